@@ -1,0 +1,5 @@
+/** A user of Picket. */
+module dev.picket.consumer {
+  requires dev.picket.fence;
+  requires dev.picket.reclaim.rcu;
+}

@@ -1,0 +1,3 @@
+/** Kernel dma-bufs and sync files as fences. Nothing is here yet. */
+@org.jspecify.annotations.NullMarked
+package dev.picket.dmabuf;

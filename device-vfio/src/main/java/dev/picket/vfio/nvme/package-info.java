@@ -1,0 +1,3 @@
+/** A driver for NVMe controllers. Nothing is here yet. */
+@org.jspecify.annotations.NullMarked
+package dev.picket.vfio.nvme;

@@ -1,0 +1,4 @@
+/** Reclamation by epochs. */
+module dev.picket.reclaim.epoch {
+  requires dev.picket.fence;
+}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.picket.fence {
   requires static transitive org.jspecify;
 
+  exports dev.picket.reclaim;
   exports dev.picket.reclaim.spi to
       dev.picket.reclaim.rcu,
       dev.picket.reclaim.hazard,

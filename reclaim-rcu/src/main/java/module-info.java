@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.picket.reclaim.rcu {
   requires transitive dev.picket.fence;
+
+  exports dev.picket.reclaim.rcu;
 }

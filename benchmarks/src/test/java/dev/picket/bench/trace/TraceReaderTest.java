@@ -3,12 +3,14 @@ package dev.picket.bench.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -54,6 +56,14 @@ final class TraceReaderTest {
   @Test
   void saysThatAFolderIsNoFile() {
     assertComplaint(folder, "is a directory");
+  }
+
+  @Test
+  void saysThatAFileMayNotBeRead() throws IOException {
+    Path file = write("trace.txt", GOOD.getBytes(UTF_8));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-w-------"));
+    assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+    assertComplaint(file, "may not be read");
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.picket.reclaim;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's permission to enter sections: obtained once by {@link Reclaimer#reader} and kept.
+ * Except for {@link #reclaimer}, for its own thread only.
+ *
+ * <p>A reader whose thread has ended is found and removed; a section it left open counts as closed.
+ */
+public abstract class Reader implements AutoCloseable {
+  private final Reclaimer reclaimer;
+  private final boolean leasable;
+  private volatile @Nullable Thread owner;
+
+  /**
+   * For the strategies.
+   *
+   * @param reclaimer whose records it reads
+   * @param leasable whether it belongs to no thread for good and is lent to virtual threads
+   */
+  protected Reader(Reclaimer reclaimer, boolean leasable) {
+    this.reclaimer = reclaimer;
+    this.leasable = leasable;
+  }
+
+  /**
+   * Enters a section, nested in the thread's open ones. Wait-free and without allocation.
+   *
+   * @return the section, to be closed on this thread, innermost first
+   * @throws IllegalStateException if the reader was closed
+   */
+  public final Section enter() {
+    if (CheckedSection.ON && Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "the reader of "
+              + owner
+              + " was used by "
+              + Thread.currentThread()
+              + "; each thread calls reader() itself");
+    }
+    Section section = begin();
+    return CheckedSection.ON ? new CheckedSection(section, this) : section;
+  }
+
+  /**
+   * Tells whose records it reads.
+   *
+   * @return the reclaimer
+   */
+  public final Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /**
+   * Gives the reader's slot back. Not needed before the thread ends.
+   *
+   * @throws IllegalStateException inside a section
+   */
+  @Override
+  public final void close() {
+    if (depth() > 0) {
+      throw new IllegalStateException(
+          "a reader was closed inside its section; close the section first");
+    }
+    if (depth() == 0) {
+      disable();
+      reclaimer.unregister(this);
+    }
+  }
+
+  /**
+   * Begins a section.
+   *
+   * @return the section, the same object each time if the strategy likes
+   */
+  protected abstract Section begin();
+
+  /**
+   * Tells how many sections are open.
+   *
+   * @return their number; negative once the reader is disabled
+   */
+  protected abstract int depth();
+
+  /** Makes {@link #begin} throw from now on. Called outside a section. */
+  protected abstract void disable();
+
+  /**
+   * To be called by {@link #begin} of a disabled reader.
+   *
+   * @return the exception to throw
+   */
+  protected static IllegalStateException disabledReader() {
+    return new IllegalStateException(
+        "the reader was closed; obtain another one by reclaimer.reader()");
+  }
+
+  /** To be called after the outermost section has ended. */
+  protected final void outermostSectionEnded() {
+    if (leasable) {
+      reclaimer.giveBack(this);
+    }
+  }
+
+  /**
+   * Tells whose sections these are now.
+   *
+   * @return the thread, or null while the reader waits for a virtual thread
+   */
+  protected final @Nullable Thread owner() {
+    return owner;
+  }
+
+  final void owner(@Nullable Thread thread) {
+    owner = thread;
+  }
+
+  final boolean isLeasable() {
+    return leasable;
+  }
+}

@@ -1,0 +1,661 @@
+package dev.picket.reclaim;
+
+import dev.picket.reclaim.spi.Backlog;
+import dev.picket.reclaim.spi.Batch;
+import dev.picket.reclaim.spi.BatchLedger;
+import dev.picket.reclaim.spi.Blocking;
+import dev.picket.reclaim.spi.HandleTable;
+import dev.picket.reclaim.spi.Limbo;
+import dev.picket.reclaim.spi.ProcessBarrier;
+import dev.picket.reclaim.spi.ThreadContext;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drops what was retired once nobody can be looking at it any more: one domain of readers, records
+ * and drops, which delays no other domain. Strategies differ in how they learn that a reader has
+ * left; the contract is the same.
+ *
+ * <ul>
+ *   <li><b>G1</b> A value that {@link Section#protect} returned is not dropped before its section
+ *       has closed.
+ *   <li><b>G2</b> A retired record is dropped exactly once, after its retirement, if every section
+ *       ends.
+ *   <li><b>G3</b> What a thread did before it retired a record, and what a reader did in a section
+ *       that protected it, happens before the drop.
+ * </ul>
+ *
+ * <p>All methods may be called by any thread, virtual ones included, unless they say otherwise. The
+ * contract follows {@code call_rcu}, {@code synchronize_rcu} and {@code rcu_barrier} of the Linux
+ * kernel.
+ */
+public abstract class Reclaimer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final long SHORTEST_WAIT_NANOS = 10_000;
+  private static final long HELP_NANOS = 1_000_000;
+
+  private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
+  private final ReclaimerOptions options;
+  private final HandleTable<Guarded<?>> table = new HandleTable<>();
+  private final Limbo limbo = new Limbo(table);
+  private final BatchLedger ledger = new BatchLedger();
+  private final Backlog backlog;
+  private final Reclamation reclamation;
+  private final ReaderRegistry registry;
+  private final @Nullable Worker worker;
+  private final DropsDue dropsDue = new DropsDue();
+  private final Set<DropQueue> handedBack = ConcurrentHashMap.newKeySet();
+  private final CopyOnWriteArrayList<WeakReference<Runnable>> housekeeping =
+      new CopyOnWriteArrayList<>();
+  private final Blocking.Sections sections;
+
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder droppedBytes = new LongAdder();
+  private final LongAdder failedDrops = new LongAdder();
+  private volatile boolean closed;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * Makes a reclaimer. A strategy's constructor calls {@link #start} as its last step.
+   *
+   * @param options how it is to run
+   */
+  @SuppressWarnings("this-escape") // nothing calls back before start()
+  protected Reclaimer(ReclaimerOptions options) {
+    this.options = options;
+    this.registry = new ReaderRegistry(this::newReader);
+    this.sections = this::isCurrentThreadInside;
+    this.backlog = new Backlog(options.maxRecords, options.maxBytes);
+    this.reclamation = new Reclamation(this, limbo, ledger, options);
+    this.worker = options.background ? new Worker(this, reclamation, options) : null;
+    Blocking.register(sections);
+  }
+
+  /** Starts the background threads, if there are to be any. */
+  protected final void start() {
+    if (worker != null) {
+      worker.start();
+    }
+  }
+
+  /**
+   * Tells the name given in the options.
+   *
+   * @return the name
+   */
+  public final String name() {
+    return options.name;
+  }
+
+  /**
+   * Obtains the current thread's reader: the first call registers it and gives the thread a limbo
+   * ring, so that its own retirements need no locked operation; later calls find the same one. Keep
+   * it, because entering through it is quicker than {@link #enter}.
+   *
+   * @return the reader, for this thread only
+   * @throws IllegalStateException on a virtual thread, which uses {@link #enter} instead
+   */
+  public final Reader reader() {
+    Thread thread = Thread.currentThread();
+    Reader known = registry.ofThread(thread);
+    if (known != null && !known.isLeasable()) {
+      return known;
+    }
+    if (thread.isVirtual()) {
+      throw new IllegalStateException(
+          "a virtual thread keeps no reader, because slots are bounded by open sections; call"
+              + " enter() instead");
+    }
+    limbo.attachCurrentThread();
+    return registry.register(thread);
+  }
+
+  /**
+   * Enters a section on the current thread. A platform thread gets a standing reader at its first
+   * call; a virtual one leases a reader until its outermost section closes.
+   *
+   * @return the section, to be closed on this thread, innermost first
+   */
+  public final Section enter() {
+    Thread thread = Thread.currentThread();
+    Reader known = registry.ofThread(thread);
+    if (known == null) {
+      known = thread.isVirtual() ? registry.lease(thread) : reader();
+    }
+    return known.enter();
+  }
+
+  /**
+   * Guards a value. Takes the record's credit of the backlog; at the limit blocks or fails as
+   * {@link FullPolicy} says.
+   *
+   * @param <T> type of the value
+   * @param value read by any thread and dropped on another one
+   * @param weight bytes that are freed by the drop, counted against the limit; 0 or more
+   * @param drop ends the value's life
+   * @return the record, live
+   * @throws BacklogFullException at the limit, under {@link FullPolicy#FAIL}
+   * @throws IllegalArgumentException if the weight is negative or above the limit as a whole, or if
+   *     the value is confined to a thread
+   * @throws IllegalStateException if the reclaimer is closed, or would have to block in a section,
+   *     callback or drop
+   */
+  public final <T> Guarded<T> allocate(T value, long weight, Drop<? super T> drop) {
+    return new GuardedValue<>(this, value, weight, drop);
+  }
+
+  /**
+   * Guards a value that needs no drop: readers can be cut off from it, and that is all. Takes no
+   * credit, has no handle, and its retirement costs nothing.
+   *
+   * @param <T> type of the value
+   * @param value read by any thread
+   * @return the record, live
+   */
+  public final <T> Guarded<T> allocate(T value) {
+    return new GuardedValue<>(this, value);
+  }
+
+  /**
+   * Finds a record by its handle. Wait-free. The record may be cut off: protect it to know.
+   *
+   * @param handle any number
+   * @return the record, or null if it was dropped or the number was never a handle
+   */
+  public final @Nullable Guarded<?> lookup(long handle) {
+    Guarded<?> found = handle == 0 ? null : table.get(handle);
+    return found != null && found.handle() == handle ? found : null;
+  }
+
+  /**
+   * Retires a record: it is dropped once no section can be looking at it. Wait-free if the thread
+   * has a reader and its limbo ring has room, else lock-free; never blocks, fails or allocates.
+   *
+   * @param guarded a record of this reclaimer that is cut off
+   * @throws IllegalArgumentException if the record belongs to another reclaimer
+   * @throws IllegalStateException if it is not cut off, or was retired before
+   */
+  public final void retire(Guarded<?> guarded) {
+    if (guarded.reclaimer() != this) {
+      throw new IllegalArgumentException(
+          guarded + " was retired to reclaimer \"" + name() + "\"; retire it to its own");
+    }
+    guarded.retireChecked();
+  }
+
+  /**
+   * Waits until nobody uses anything that was cut off before the call. Blocks for as long as the
+   * longest open section.
+   *
+   * @throws IllegalStateException in a section, a callback or a drop; or if the process barrier
+   *     fails
+   */
+  public final void synchronize() {
+    refuseToBlock("synchronize()");
+    long gracePeriod = beginGracePeriod();
+    for (long wait = SHORTEST_WAIT_NANOS; !isGracePeriodOver(gracePeriod); wait *= 2) {
+      LockSupport.parkNanos(this, Math.min(wait, HELP_NANOS));
+    }
+  }
+
+  /**
+   * Waits until everything whose retirement happened before the call has been dropped. Without
+   * background threads the caller does the work itself; drops that are handed back to the calling
+   * thread run here.
+   *
+   * @throws IllegalStateException in a section, a callback or a drop; or if nothing is reclaimed
+   *     any more
+   */
+  public final void barrier() {
+    barrier(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * Waits like {@link #barrier()}, but not for ever.
+   *
+   * @param timeout how long at most; zero asks without waiting
+   * @return whether everything has been dropped
+   * @throws IllegalStateException in a section, a callback or a drop; or if nothing is reclaimed
+   *     any more
+   */
+  public final boolean barrier(Duration timeout) {
+    refuseToBlock("barrier()");
+    long round = ledger.requestRound();
+    return awaitWhileHelping(
+        nanosOf(timeout), () -> ledger.isOver(round), nanos -> ledger.await(round, nanos));
+  }
+
+  /**
+   * Does the reclaimer's work on the current thread: ends grace periods without waiting for them,
+   * and drops. For reclaimers without threads of their own; harmless on others.
+   *
+   * @param maxNanos stop to begin drops after this time, in nanoseconds; one drop is not
+   *     interrupted
+   * @return how many records were dropped
+   * @throws IllegalStateException in a section, a callback or a drop; or if nothing is reclaimed
+   *     any more
+   */
+  public final int drain(long maxNanos) {
+    refuseToBlock("drain()");
+    failIfStopped();
+    long deadline = System.nanoTime() + maxNanos;
+    housekeep();
+    int count = 0;
+    do {
+      Batch over = stepOrStop();
+      if (over != null) {
+        dropsDue.add(over);
+      }
+      int now = dropsDue.run(deadline, this);
+      count += now;
+      if (over == null && now == 0) {
+        break;
+      }
+    } while (System.nanoTime() - deadline < 0);
+    return count;
+  }
+
+  /**
+   * Ends the reclaimer: nothing can be allocated any more, and the call waits until every record
+   * has been retired and dropped. What is left when time is up is kept and reported, and dropped
+   * later if it can be. May be called again.
+   *
+   * @param timeout how long at most; zero reports at once
+   * @return what is left
+   * @throws IllegalStateException in a section, a callback or a drop
+   */
+  public final CloseReport close(Duration timeout) {
+    refuseToBlock("close()");
+    closed = true;
+    if (worker != null) {
+      worker.wake();
+    }
+    if (failure == null) {
+      awaitWhileHelping(nanosOf(timeout), () -> backlog.records() == 0, Reclaimer::sleepBriefly);
+    }
+    if (backlog.records() == 0) {
+      Blocking.unregister(sections);
+    }
+    ReclaimerStats now = stats();
+    long waiting = Math.min(now.waiting(), now.outstanding());
+    return new CloseReport(name(), now.outstanding() - waiting, waiting, now.outstandingBytes());
+  }
+
+  /** Closes with ten seconds of patience, and logs a warning if something is left. */
+  @Override
+  public final void close() {
+    CloseReport report = close(CLOSE_TIMEOUT);
+    if (!report.isComplete()) {
+      LOG.log(Level.WARNING, "{0}", report);
+    }
+  }
+
+  /**
+   * Reads what the reclaimer has done and holds. Never blocks.
+   *
+   * @return the numbers
+   */
+  public final ReclaimerStats stats() {
+    long droppedNow = dropped.sum();
+    long droppedBytesNow = droppedBytes.sum();
+    return new ReclaimerStats(
+        name(),
+        ProcessBarrier.description(),
+        backlog.records(),
+        backlog.bytes(),
+        limbo.retired(),
+        limbo.retiredBytes(),
+        droppedNow,
+        droppedBytesNow,
+        failedDrops.sum(),
+        reclamation.gracePeriods(),
+        registry.all().length,
+        limbo.rings(),
+        reclamation.stalls(),
+        failure);
+  }
+
+  /**
+   * Runs a task now and then, off the grace-period thread: about once a second in the background,
+   * and at each {@link #drain}.
+   *
+   * @param task held weakly, so that its owner alone keeps it
+   */
+  public final void addHousekeeping(Runnable task) {
+    housekeeping.add(new WeakReference<>(task));
+  }
+
+  /**
+   * Makes a reader of the strategy's kind.
+   *
+   * @param leasable passed on to the reader
+   * @return the reader, outside any section
+   */
+  protected abstract Reader newReader(boolean leasable);
+
+  /**
+   * Begins a grace period: executes the process barrier, and leaves alone what was cut off before.
+   * Any thread, any number at a time.
+   *
+   * @return the grace period, in the strategy's own numbers
+   */
+  protected abstract long beginGracePeriod();
+
+  /**
+   * Tells, without waiting, whether every reader that could see what was cut off before the grace
+   * period began has left. {@link #readers} is read in here, that is, after the barrier.
+   *
+   * @param gracePeriod from {@link #beginGracePeriod}
+   * @return whether it is over
+   */
+  protected abstract boolean isGracePeriodOver(long gracePeriod);
+
+  /**
+   * Names a thread that holds a grace period back.
+   *
+   * @param gracePeriod from {@link #beginGracePeriod}
+   * @return the thread, or null if there is none any more
+   */
+  protected abstract @Nullable Thread blockerOf(long gracePeriod);
+
+  /**
+   * Reads the list of readers.
+   *
+   * @return all readers whose registration happened before; not to be written to
+   */
+  protected final Reader[] readers() {
+    return registry.all();
+  }
+
+  /** Executes the reclaiming side's half of the process barrier. Tests of failure override it. */
+  protected void heavyBarrier() {
+    ProcessBarrier.heavy();
+  }
+
+  final long register(Guarded<?> guarded, Object value, long weight) {
+    refuseConfined(value);
+    takeCredit(weight);
+    if (closed) {
+      backlog.give(weight);
+      throw new IllegalStateException(
+          "reclaimer \"" + name() + "\" is closed; nothing was allocated");
+    }
+    try {
+      long handle = table.reserve();
+      table.bind(handle, guarded);
+      return handle;
+    } catch (Throwable e) {
+      backlog.give(weight);
+      throw e;
+    }
+  }
+
+  final void push(Guarded<?> guarded) {
+    limbo.push(guarded.handle(), guarded.weight());
+    if (worker != null) {
+      worker.retired();
+    }
+  }
+
+  final void unregister(Reader reader) {
+    registry.unregister(reader, Thread.currentThread());
+  }
+
+  final void giveBack(Reader reader) {
+    registry.giveBack(reader);
+  }
+
+  final boolean isFinished() {
+    return closed && backlog.records() == 0;
+  }
+
+  final void stopReclaiming(Throwable cause) {
+    failure = cause;
+    backlog.stopWaiting();
+    LOG.log(
+        Level.ERROR,
+        "Reclaimer \""
+            + name()
+            + "\" reclaims nothing any more, because the process barrier failed; "
+            + "everything retired is kept",
+        cause);
+  }
+
+  final void dropAll(Batch batch) {
+    for (long handle; (handle = batch.claim()) != 0; ) {
+      dropOne(batch, handle);
+    }
+  }
+
+  final void dropOne(Batch batch, long handle) {
+    Guarded<?> guarded = table.get(handle);
+    if (guarded == null) {
+      throw new AssertionError(
+          "handle " + Long.toHexString(handle) + " was released before its drop");
+    }
+    DropQueue queue = guarded.dropQueue();
+    guarded.batch = batch;
+    if (queue == null) {
+      dropNow(guarded);
+    } else {
+      queue.add(guarded);
+      handedBack.add(queue);
+    }
+  }
+
+  final void dropHandedBack(Guarded<?> guarded) {
+    dropNow(guarded);
+    handedBack.removeIf(DropQueue::isEmpty);
+  }
+
+  final void housekeep() {
+    registry.reap();
+    for (WeakReference<Runnable> reference : housekeeping) {
+      Runnable task = reference.get();
+      if (task == null) {
+        housekeeping.remove(reference);
+      } else {
+        try {
+          task.run();
+        } catch (Throwable e) {
+          tellFailure(null, e);
+        }
+      }
+    }
+  }
+
+  private void dropNow(Guarded<?> guarded) {
+    Batch batch = guarded.batch;
+    Object value = guarded.dropped();
+    long weight = guarded.weight();
+    ThreadContext context = ThreadContext.current();
+    context.enterDrop();
+    try {
+      guarded.drop();
+    } catch (Throwable e) {
+      failedDrops.increment();
+      tellFailure(value, e);
+    } finally {
+      context.exitDrop();
+    }
+    guarded.batch = null;
+    table.release(guarded.handle());
+    dropped.increment();
+    droppedBytes.add(weight);
+    backlog.give(weight);
+    if (batch != null && batch.dropped()) {
+      ledger.complete(batch.sequence());
+    }
+    if (closed && worker != null && backlog.records() == 0) {
+      worker.wake();
+    }
+  }
+
+  private void tellFailure(@Nullable Object value, Throwable thrown) {
+    try {
+      options.onDropFailure.accept(value, thrown);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "The handler of failed drops failed itself", e);
+    }
+  }
+
+  private void takeCredit(long weight) {
+    if (weight < 0 || weight > options.maxBytes) {
+      throw new IllegalArgumentException(
+          "a weight of "
+              + weight
+              + " bytes, expected 0 to "
+              + options.maxBytes
+              + ", the limit of reclaimer \""
+              + name()
+              + "\"");
+    }
+    if (backlog.tryTake(weight)) {
+      return;
+    }
+    String full =
+        "reclaimer \""
+            + name()
+            + "\" is full: "
+            + backlog.records()
+            + " records of "
+            + options.maxRecords
+            + ", "
+            + backlog.bytes()
+            + " bytes of "
+            + options.maxBytes;
+    if (options.whenFull == FullPolicy.FAIL) {
+      throw new BacklogFullException(full + "; drop or signal some, or raise the limit");
+    }
+    String obstacle = Blocking.obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException(
+          full
+              + ", and allocate() cannot wait inside "
+              + obstacle
+              + "; allocate before it or outside of it");
+    }
+    if (!backlog.take(weight)) {
+      throw new IllegalStateException(full + ", and nothing is reclaimed any more", failure);
+    }
+  }
+
+  private void refuseToBlock(String call) {
+    String obstacle = Blocking.obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException(
+          call + " was called inside " + obstacle + " and could wait for itself; call it outside");
+    }
+  }
+
+  private void failIfStopped() {
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new IllegalStateException(
+          "reclaimer \""
+              + name()
+              + "\" reclaims nothing any more, because the process barrier failed",
+          cause);
+    }
+  }
+
+  private @Nullable Batch stepOrStop() {
+    try {
+      return reclamation.step();
+    } catch (RuntimeException e) {
+      stopReclaiming(e);
+      failIfStopped();
+      throw e;
+    }
+  }
+
+  private boolean isCurrentThreadInside() {
+    Reader reader = registry.ofThread(Thread.currentThread());
+    return reader != null && reader.depth() > 0;
+  }
+
+  private boolean awaitWhileHelping(long nanos, Condition over, Wait wait) {
+    long start = System.nanoTime();
+    if (worker != null) {
+      worker.wake();
+    }
+    for (; ; ) {
+      failIfStopped();
+      for (DropQueue queue : handedBack) {
+        if (queue.isMine()) {
+          queue.run();
+        }
+      }
+      if (worker == null) {
+        drain(HELP_NANOS);
+      }
+      if (over.holds()) {
+        return true;
+      }
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return false;
+      }
+      wait.forAtMost(Math.min(left, HELP_NANOS));
+    }
+  }
+
+  private static void sleepBriefly(long nanos) {
+    LockSupport.parkNanos(Math.min(nanos, HELP_NANOS / 10));
+  }
+
+  private static long nanosOf(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout is " + timeout + ", expected 0 or more");
+    }
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
+        ? Long.MAX_VALUE
+        : timeout.toNanos();
+  }
+
+  private static void refuseConfined(Object value) {
+    boolean confined =
+        switch (value) {
+          case MemorySegment segment -> !segment.isAccessibleBy(OTHER_THREAD);
+          case Arena arena -> isConfined(arena);
+          default -> false;
+        };
+    if (confined) {
+      throw new IllegalArgumentException(
+          value
+              + " is confined to "
+              + Thread.currentThread()
+              + ", but data is read by other threads and dropped on another one; use"
+              + " Arena.ofShared()");
+    }
+  }
+
+  private static boolean isConfined(Arena arena) {
+    try {
+      return arena.scope().isAlive() && !arena.allocate(0).isAccessibleBy(OTHER_THREAD);
+    } catch (WrongThreadException e) {
+      return true;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds();
+  }
+
+  @FunctionalInterface
+  private interface Wait {
+    void forAtMost(long nanos);
+  }
+}

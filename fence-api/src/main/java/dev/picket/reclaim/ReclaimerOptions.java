@@ -1,0 +1,153 @@
+package dev.picket.reclaim;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a reclaimer is to run. Mutable, confined to one thread, read once by the reclaimer's
+ * constructor; every method returns the same object.
+ */
+public final class ReclaimerOptions {
+  private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
+
+  final String name;
+  final boolean background;
+  long maxRecords = 1L << 20;
+  long maxBytes = Long.MAX_VALUE;
+  FullPolicy whenFull;
+  @Nullable Executor dropExecutor;
+  Duration stallThreshold = Duration.ofSeconds(10);
+  Consumer<StalledReader> onStall = stalled -> LOG.log(Level.WARNING, "{0}", stalled);
+  BiConsumer<@Nullable Object, Throwable> onDropFailure =
+      (value, failure) ->
+          LOG.log(Level.ERROR, "A drop failed; its value is not dropped again", failure);
+
+  private ReclaimerOptions(String name, boolean background) {
+    this.name = requireNonNull(name, "name");
+    this.background = background;
+    this.whenFull = background ? FullPolicy.BLOCK : FullPolicy.FAIL;
+  }
+
+  /**
+   * A reclaimer with two daemon threads of its own: one for grace periods, one for drops.
+   *
+   * @param name tells reclaimers apart in thread names, logs and statistics
+   * @return new options
+   */
+  public static ReclaimerOptions background(String name) {
+    return new ReclaimerOptions(name, true);
+  }
+
+  /**
+   * A reclaimer without any thread: its user calls {@link Reclaimer#drain}, and drops run there.
+   *
+   * @param name tells reclaimers apart in logs and statistics
+   * @return new options
+   */
+  public static ReclaimerOptions driven(String name) {
+    return new ReclaimerOptions(name, false);
+  }
+
+  /**
+   * Bounds the records that are allocated and not yet dropped. The default is 1,048,576.
+   *
+   * @param records at least 1
+   * @return this
+   * @throws IllegalArgumentException if records is below 1
+   */
+  public ReclaimerOptions maxRecords(long records) {
+    if (records < 1) {
+      throw new IllegalArgumentException("maxRecords is " + records + ", expected at least 1");
+    }
+    maxRecords = records;
+    return this;
+  }
+
+  /**
+   * Bounds the bytes that those records weigh together. The default is no bound.
+   *
+   * @param bytes at least 1
+   * @return this
+   * @throws IllegalArgumentException if bytes is below 1
+   */
+  public ReclaimerOptions maxBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maxBytes is " + bytes + ", expected at least 1");
+    }
+    maxBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Chooses what {@code allocate} does at the limit. The default is to block if there are
+   * background threads, and to fail if there are none.
+   *
+   * @param policy what to do
+   * @return this
+   * @throws IllegalArgumentException if a driven reclaimer is to block: nobody might be left to
+   *     make room
+   */
+  public ReclaimerOptions whenFull(FullPolicy policy) {
+    if (requireNonNull(policy, "policy") == FullPolicy.BLOCK && !background) {
+      throw new IllegalArgumentException(
+          "a driven reclaimer cannot block in allocate, because the blocked thread may be the one"
+              + " that drains; use FullPolicy.FAIL, drain and try again");
+    }
+    whenFull = policy;
+    return this;
+  }
+
+  /**
+   * Runs the drops of a batch as one task of an executor, instead of on the reclaimer's own
+   * dropping thread.
+   *
+   * @param executor accepts tasks for as long as the reclaimer has records; a refused task runs on
+   *     the calling thread
+   * @return this
+   * @throws IllegalArgumentException if the reclaimer is driven: it drops where it is drained
+   */
+  public ReclaimerOptions dropOn(Executor executor) {
+    if (!background) {
+      throw new IllegalArgumentException(
+          "a driven reclaimer runs drops in drain(), not on an executor");
+    }
+    dropExecutor = requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Chooses when and to whom a stalled reader is reported. The default is a warning in the log
+   * after ten seconds. A reader that stays is reported again each time its age has doubled.
+   *
+   * @param threshold how long a grace period may wait for one reader
+   * @param listener called on the thread that runs grace periods; keep it short
+   * @return this
+   * @throws IllegalArgumentException if threshold is not positive
+   */
+  public ReclaimerOptions onStall(Duration threshold, Consumer<StalledReader> listener) {
+    if (threshold.isNegative() || threshold.isZero()) {
+      throw new IllegalArgumentException(
+          "stall threshold is " + threshold + ", expected more than nothing");
+    }
+    stallThreshold = threshold;
+    onStall = requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * Chooses who is told of a drop that threw. The default is an error in the log.
+   *
+   * @param handler given the value, which must not be dropped again, and what was thrown
+   * @return this
+   */
+  public ReclaimerOptions onDropFailure(BiConsumer<@Nullable Object, Throwable> handler) {
+    onDropFailure = requireNonNull(handler, "handler");
+    return this;
+  }
+}

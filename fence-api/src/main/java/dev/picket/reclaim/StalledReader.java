@@ -1,0 +1,35 @@
+package dev.picket.reclaim;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A reader whose section has held back a grace period for longer than the reclaimer's threshold.
+ *
+ * @param thread the thread inside the section
+ * @param heldBack how long the grace period has waited when this was taken
+ * @param records how many retired records wait for it
+ * @param stack where the thread was; empty for a thread that could not be looked at
+ */
+public record StalledReader(
+    Thread thread, Duration heldBack, long records, List<StackTraceElement> stack) {
+
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder()
+            .append("thread \"")
+            .append(thread.getName())
+            .append("\" (#")
+            .append(thread.threadId())
+            .append(") has held back ")
+            .append(records)
+            .append(" retired records for ")
+            .append(heldBack.toMillis())
+            .append(" ms by an open read-side section");
+    for (StackTraceElement element : stack) {
+      text.append(System.lineSeparator()).append("    at ").append(element);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.picket.reclaim;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import dev.picket.reclaim.spi.Batch;
+import dev.picket.reclaim.spi.ProcessBarrier;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The two threads of a background reclaimer: one runs grace periods, the other drops, so that
+ * neither waits for drops.
+ */
+final class Worker {
+  /*
+   * Parking is the store-buffering pattern: a retiring thread stores a tail and then loads `parked`; the worker stores
+   * `parked` and then loads the tails. The light and the heavy half of the process barrier stand between, so at least
+   * one of the two sees the other, and the compare-and-set lets only one retiring thread pay for the wake-up.
+   *
+   * Before it parks for good the worker lingers in short timed parks that it does not announce. While signals keep
+   * coming no signalling thread ever has to wake it.
+   */
+
+  private static final VarHandle PARKED =
+      fieldVarHandle(lookup(), "parked", VarHandle.class, Worker.class, boolean.class);
+
+  private static final long LINGER_NANOS = 100_000;
+  private static final int LINGERS = 20;
+  private static final long SHORTEST_WAIT_NANOS = 20_000;
+  private static final long LONGEST_WAIT_NANOS = 1_000_000;
+  private static final long HOUSEKEEPING_NANOS = 1_000_000_000;
+
+  private final Reclaimer reclaimer;
+  private final Reclamation reclamation;
+  private final ReclaimerOptions options;
+  private final Thread graceThread;
+  private final Thread dropThread;
+  private final BlockingQueue<Runnable> drops = new LinkedBlockingQueue<>();
+
+  @SuppressWarnings("unused") // through PARKED
+  private boolean parked;
+
+  private long waitNanos = SHORTEST_WAIT_NANOS;
+  private int lingered;
+  private long housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
+  private boolean noMoreDrops;
+
+  Worker(Reclaimer reclaimer, Reclamation reclamation, ReclaimerOptions options) {
+    this.reclaimer = reclaimer;
+    this.reclamation = reclamation;
+    this.options = options;
+    this.graceThread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("picket-" + options.name + "-grace")
+            .unstarted(this::runGracePeriods);
+    this.dropThread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("picket-" + options.name + "-drop")
+            .unstarted(this::runDrops);
+  }
+
+  void start() {
+    graceThread.start();
+    dropThread.start();
+  }
+
+  /** Called after a retirement. Wait-free; wakes the worker only if it has parked. */
+  void retired() {
+    ProcessBarrier.light();
+    if ((boolean) PARKED.getOpaque(this) && PARKED.compareAndSet(this, true, false)) {
+      LockSupport.unpark(graceThread);
+    }
+  }
+
+  /** Wakes the worker from whatever sleep it is in. */
+  void wake() {
+    PARKED.setVolatile(this, false);
+    LockSupport.unpark(graceThread);
+  }
+
+  private void runGracePeriods() {
+    try {
+      while (!reclaimer.isFinished()) {
+        runOnce();
+      }
+    } catch (Throwable e) {
+      reclaimer.stopReclaiming(e);
+    }
+    drops.add(() -> noMoreDrops = true);
+  }
+
+  private void runOnce() {
+    Batch over = reclamation.step();
+    if (over != null) {
+      submit(() -> reclaimer.dropAll(over));
+      waitNanos = SHORTEST_WAIT_NANOS;
+      lingered = 0;
+    } else if (reclamation.isWaiting()) {
+      LockSupport.parkNanos(this, waitNanos);
+      waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * waitNanos);
+    } else if (lingered < LINGERS) {
+      lingered++;
+      LockSupport.parkNanos(this, LINGER_NANOS);
+    } else {
+      park();
+      lingered = reclamation.hasWork() ? 0 : LINGERS - 1;
+    }
+    if (System.nanoTime() - housekeepingDue >= 0) {
+      housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
+      submit(reclaimer::housekeep);
+    }
+  }
+
+  private void runDrops() {
+    while (!noMoreDrops) {
+      try {
+        drops.take().run();
+      } catch (InterruptedException e) {
+        // A drop interrupted this thread; the next one starts with a clean flag.
+      }
+    }
+  }
+
+  private void park() {
+    PARKED.setVolatile(this, true);
+    ProcessBarrier.heavy();
+    if (!reclamation.hasWork() && !reclaimer.isFinished()) {
+      LockSupport.parkNanos(this, HOUSEKEEPING_NANOS);
+    }
+    PARKED.setVolatile(this, false);
+  }
+
+  private void submit(Runnable task) {
+    if (options.dropExecutor == null) {
+      drops.add(task);
+      return;
+    }
+    try {
+      options.dropExecutor.execute(task);
+    } catch (RejectedExecutionException e) {
+      drops.add(task);
+    }
+  }
+}

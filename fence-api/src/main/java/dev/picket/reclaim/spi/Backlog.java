@@ -1,0 +1,151 @@
+package dev.picket.reclaim.spi;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The bound on records that are allocated and not yet dropped, by count and by bytes. */
+public final class Backlog {
+  private final long maxRecords;
+  private final long maxBytes;
+  private final AtomicLong records = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  private volatile boolean noMoreRoom;
+  private final AtomicInteger waiters = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+
+  /**
+   * Makes the bound.
+   *
+   * @param maxRecords how many records may be outstanding
+   * @param maxBytes how many bytes they may weigh together
+   */
+  public Backlog(long maxRecords, long maxBytes) {
+    this.maxRecords = maxRecords;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Takes the credit for one record if there is room. Lock-free while nobody waits.
+   *
+   * @param weight its bytes
+   * @return whether the credit was taken
+   */
+  public boolean tryTake(long weight) {
+    if (attempt(weight)) {
+      return true;
+    }
+    // While it lasted, the failed attempt may have taken the room that a waiter looked for.
+    wakeWaiters();
+    return false;
+  }
+
+  /**
+   * Takes the credit for one record, waiting for room without a limit.
+   *
+   * @param weight its bytes
+   * @return whether the credit was taken; false once {@link #stopWaiting} was called and there is
+   *     no room
+   */
+  public boolean take(long weight) {
+    if (tryTake(weight)) {
+      return true;
+    }
+    waiters.incrementAndGet();
+    lock.lock();
+    try {
+      while (!attempt(weight)) {
+        if (noMoreRoom) {
+          return false;
+        }
+        room.awaitUninterruptibly();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+      waiters.decrementAndGet();
+    }
+  }
+
+  /** Lets all waiters go: no credit will be given back any more. */
+  public void stopWaiting() {
+    noMoreRoom = true;
+    wakeWaiters();
+  }
+
+  /**
+   * Gives the credit of one record back.
+   *
+   * @param weight its bytes
+   */
+  public void give(long weight) {
+    if (weight != 0) {
+      bytes.addAndGet(-weight);
+    }
+    records.decrementAndGet();
+    wakeWaiters();
+  }
+
+  /**
+   * Counts what is outstanding.
+   *
+   * @return records allocated and not yet dropped
+   */
+  public long records() {
+    return records.get();
+  }
+
+  /**
+   * Weighs what is outstanding.
+   *
+   * @return bytes of records allocated and not yet dropped
+   */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /**
+   * Tells the bound.
+   *
+   * @return the largest count
+   */
+  public long maxRecords() {
+    return maxRecords;
+  }
+
+  /**
+   * Tells the bound.
+   *
+   * @return the largest weight in bytes
+   */
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  private boolean attempt(long weight) {
+    if (records.incrementAndGet() > maxRecords) {
+      records.decrementAndGet();
+      return false;
+    }
+    if (weight != 0 && bytes.addAndGet(weight) > maxBytes) {
+      bytes.addAndGet(-weight);
+      records.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  private void wakeWaiters() {
+    if (waiters.get() != 0) {
+      lock.lock();
+      try {
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.picket.reclaim.spi;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+
+/**
+ * The handles that one thread has retired and the reclaiming side has not yet taken. One producer,
+ * one consumer.
+ */
+final class LimboRing extends LimboRingFields.Tail {
+  /*
+   * The producer publishes a handle with a release store of `tail`; the consumer's acquire load of `tail` therefore
+   * sees the handle and everything before its retirement, the cut-off included. Bytes are counted before the tail is
+   * published, so they never lag behind the count.
+   */
+
+  private static final VarHandle HEAD =
+      fieldVarHandle(lookup(), "head", VarHandle.class, LimboRingFields.Head.class, long.class);
+  private static final VarHandle TAIL =
+      fieldVarHandle(lookup(), "tail", VarHandle.class, LimboRingFields.Producer.class, long.class);
+  private static final VarHandle BYTES =
+      fieldVarHandle(
+          lookup(), "bytes", VarHandle.class, LimboRingFields.Producer.class, long.class);
+
+  private final Thread owner;
+  private final long[] handles;
+
+  LimboRing(Thread owner, int capacity) {
+    this.owner = owner;
+    this.handles = new long[capacity];
+  }
+
+  Thread owner() {
+    return owner;
+  }
+
+  /** Called by the owner only. Wait-free; false if the ring is full. */
+  boolean offer(long handle, long weight) {
+    long t = tail;
+    if (t - knownHead == handles.length) {
+      knownHead = (long) HEAD.getAcquire(this);
+      if (t - knownHead == handles.length) {
+        return false;
+      }
+    }
+    handles[(int) t & (handles.length - 1)] = handle;
+    BYTES.setOpaque(this, bytes + weight);
+    TAIL.setRelease(this, t + 1);
+    return true;
+  }
+
+  /** Called by the one consumer: moves all that is there now into the batch. */
+  void drainTo(Batch batch) {
+    long end = tailAcquire();
+    long h = head;
+    for (; h != end; h++) {
+      batch.add(handles[(int) h & (handles.length - 1)]);
+    }
+    HEAD.setRelease(this, h);
+  }
+
+  boolean isEmpty() {
+    return (long) HEAD.getAcquire(this) == tailAcquire();
+  }
+
+  long tailAcquire() {
+    return (long) TAIL.getAcquire(this);
+  }
+
+  long bytesOpaque() {
+    return (long) BYTES.getOpaque(this);
+  }
+}
+
+/** Keeps what the producer writes and what the consumer writes on cache lines of their own. */
+@SuppressWarnings("unused")
+final class LimboRingFields {
+  private LimboRingFields() {}
+
+  abstract static class FrontPad {
+    byte p000, p001, p002, p003, p004, p005, p006, p007, p008, p009, p010, p011, p012, p013, p014;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24;
+  }
+
+  abstract static class Producer extends FrontPad {
+    long tail;
+    long bytes;
+    long knownHead;
+  }
+
+  abstract static class MiddlePad extends Producer {
+    long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
+  }
+
+  abstract static class Head extends MiddlePad {
+    long head;
+  }
+
+  abstract static class Tail extends Head {
+    long p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, p60, p61, p62, p63, p64, p65;
+  }
+}

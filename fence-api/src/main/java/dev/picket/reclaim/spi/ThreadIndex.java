@@ -1,0 +1,73 @@
+package dev.picket.reclaim.spi;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps threads to objects without a thread-local: a small table indexed by thread id, and a map for
+ * the few threads that collide in it. Looking up the current thread takes three loads and allocates
+ * nothing, found or not.
+ *
+ * @param <T> type of the objects
+ */
+public final class ThreadIndex<T> {
+  private static final int SLOTS = 512;
+
+  private final AtomicReferenceArray<@Nullable Entry<T>> table = new AtomicReferenceArray<>(SLOTS);
+  private final ConcurrentHashMap<Thread, T> collided = new ConcurrentHashMap<>();
+
+  /** Makes an empty index. */
+  public ThreadIndex() {}
+
+  /**
+   * Finds a thread's object. Wait-free unless the thread's slot is another's.
+   *
+   * @param thread the thread, usually the current one
+   * @return its object, or null
+   */
+  public @Nullable T get(Thread thread) {
+    Entry<T> entry = table.getAcquire(slotOf(thread));
+    if (entry != null && entry.thread == thread) {
+      return entry.value;
+    }
+    return collided.isEmpty() ? null : collided.get(thread);
+  }
+
+  /**
+   * Stores a thread's object. Called by the thread itself.
+   *
+   * @param thread the current thread
+   * @param value its object
+   */
+  public void put(Thread thread, T value) {
+    int slot = slotOf(thread);
+    Entry<T> entry = table.get(slot);
+    boolean mine = entry == null || entry.thread == thread;
+    if (!mine || !table.compareAndSet(slot, entry, new Entry<>(thread, value))) {
+      collided.put(thread, value);
+    }
+  }
+
+  /**
+   * Forgets a thread's object.
+   *
+   * @param thread the current thread, or one that has ended
+   */
+  public void remove(Thread thread) {
+    int slot = slotOf(thread);
+    Entry<T> entry = table.get(slot);
+    if (entry != null && entry.thread == thread) {
+      table.compareAndSet(slot, entry, null);
+    }
+    if (!collided.isEmpty()) {
+      collided.remove(thread);
+    }
+  }
+
+  private static int slotOf(Thread thread) {
+    return (int) thread.threadId() & (SLOTS - 1);
+  }
+
+  private record Entry<T>(Thread thread, T value) {}
+}

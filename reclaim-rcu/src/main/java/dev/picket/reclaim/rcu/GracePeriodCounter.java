@@ -1,0 +1,45 @@
+package dev.picket.reclaim.rcu;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+
+/**
+ * Numbers grace periods. Readers load it at every section, so nothing else shares its cache line.
+ */
+final class GracePeriodCounter extends GracePeriodCounterFields.Tail {
+  private static final VarHandle VALUE =
+      fieldVarHandle(
+          lookup(), "value", VarHandle.class, GracePeriodCounterFields.Value.class, long.class);
+
+  GracePeriodCounter() {
+    value = 1;
+  }
+
+  long getAcquire() {
+    return (long) VALUE.getAcquire(this);
+  }
+
+  long incrementAndGet() {
+    return (long) VALUE.getAndAdd(this, 1L) + 1;
+  }
+}
+
+@SuppressWarnings("unused")
+final class GracePeriodCounterFields {
+  private GracePeriodCounterFields() {}
+
+  abstract static class FrontPad {
+    byte p000, p001, p002, p003, p004, p005, p006, p007, p008, p009, p010, p011, p012, p013, p014;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24;
+  }
+
+  abstract static class Value extends FrontPad {
+    long value;
+  }
+
+  abstract static class Tail extends Value {
+    long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
+  }
+}

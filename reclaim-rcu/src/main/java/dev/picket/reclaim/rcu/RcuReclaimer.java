@@ -1,0 +1,87 @@
+package dev.picket.reclaim.rcu;
+
+import dev.picket.reclaim.Reader;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reclamation by read-copy-update: an open section holds back everything that is retired meanwhile,
+ * by whomever.
+ *
+ * <p>Entering and leaving cost two stores to the reader's own cache line; in the asymmetric mode of
+ * the process barrier no fence instruction. A grace period costs one process barrier and one look
+ * at each reader, for any number of retired records. What one stalled reader holds back is
+ * unbounded, except by the reclaimer's limits.
+ *
+ * <p>Follows Desnoyers, McKenney, Stern, Dagenais and Walpole, "User-Level Implementations of
+ * Read-Copy Update" (IEEE TPDS 2012), with one phase instead of two, which a 64-bit counter that
+ * never wraps allows.
+ */
+public final class RcuReclaimer extends Reclaimer {
+  /*
+   * reader                                   reclaiming side, for what was cut off before
+   *   enter: state = counter                   c = ++counter
+   *          light()                           heavy()
+   *   protect: value (acquire)                 for each registered reader: wait until state == 0 or state >= c
+   *   exit:  releaseFence, state = 0           drop
+   *
+   * Let a reader have loaded a value that was cut off. Claim: its section has closed when the drop runs.
+   *
+   * 1. Its load came before heavy() in the sense of ProcessBarrier G1: had its store of state been missed by the scan,
+   *    the load would have seen the cut-off, null. So the scan sees the reader's state, or what it was set to later.
+   * 2. The state it sees is not 0 unless the section has closed: the exit stores 0, with release.
+   * 3. The state it sees is not >= c unless the section has closed. A reader with state >= c read the counter after the
+   *    increment; the increment is a release after the cut-off, the read is an acquire, so such a section sees null.
+   *    What it sees is therefore a later section of the same reader.
+   * 4. The counter is read before state is stored, so a reader that is delayed in between may store a small value after
+   *    the scan has passed it. By 1 it then loads null. One phase is enough, because a small value can only make a later
+   *    grace period wait longer, never end it too early: a 64-bit counter does not wrap.
+   * 5. A reader that registers meanwhile is either in the list, which is read after heavy(), or its registration, a
+   *    locked operation, came after that read, and then its first load sees the cut-off.
+   * 6. No second barrier at the end: exit is a release store, the scan an acquire load, so what the section read happens
+   *    before the drop.
+   *
+   * "state == 0" says that no section is open, not that the reader's thread is idle; heavy() is executed always.
+   */
+
+  private final GracePeriodCounter counter = new GracePeriodCounter();
+
+  /**
+   * Makes a reclaimer, with its background threads running if the options ask for them.
+   *
+   * @param options how it is to run
+   */
+  public RcuReclaimer(ReclaimerOptions options) {
+    super(options);
+    start();
+  }
+
+  @Override
+  protected Reader newReader(boolean leasable) {
+    return new RcuReader(this, leasable, counter);
+  }
+
+  @Override
+  protected long beginGracePeriod() {
+    long gracePeriod = counter.incrementAndGet();
+    heavyBarrier();
+    return gracePeriod;
+  }
+
+  @Override
+  protected boolean isGracePeriodOver(long gracePeriod) {
+    return blockerOf(gracePeriod) == null;
+  }
+
+  @Override
+  protected @Nullable Thread blockerOf(long gracePeriod) {
+    for (Reader reader : readers()) {
+      Thread blocker = ((RcuReader) reader).blockerOf(gracePeriod);
+      if (blocker != null) {
+        return blocker;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.picket.reclaim.rcu;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import dev.picket.reclaim.Guarded;
+import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.ProcessBarrier;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sections of one reader: the outermost one publishes the grace period it began in, nested ones
+ * only count.
+ */
+final class RcuSection extends RcuSectionFields.Tail {
+  /*
+   * The fences around the store at the exit are for the compiler: a bare plain store could be merged with the store of
+   * the next section's entry, or sunk below it, and no grace period would ever see the reader leave.
+   */
+
+  private static final VarHandle STATE =
+      fieldVarHandle(lookup(), "state", VarHandle.class, RcuSectionFields.Hot.class, long.class);
+  private static final int DISABLED = Integer.MIN_VALUE;
+
+  private final RcuReader reader;
+  private final GracePeriodCounter counter;
+
+  RcuSection(RcuReader reader, GracePeriodCounter counter) {
+    this.reader = reader;
+    this.counter = counter;
+  }
+
+  /**
+   * Tells whether the scan need not wait: no section is open, or only one that began after the
+   * grace period did.
+   */
+  boolean hasLeft(long gracePeriod) {
+    long seen = (long) STATE.getAcquire(this);
+    return seen == 0 || seen >= gracePeriod;
+  }
+
+  boolean enter() {
+    if (depth == 0) {
+      state = counter.getAcquire();
+      ProcessBarrier.light();
+    } else if (depth < 0) {
+      return false;
+    }
+    depth++;
+    return true;
+  }
+
+  @Override
+  public <T> @Nullable T protect(Guarded<T> guarded) {
+    return loadAcquire(guarded);
+  }
+
+  @Override
+  public void close() {
+    if (--depth == 0) {
+      VarHandle.releaseFence();
+      state = 0;
+      VarHandle.storeStoreFence();
+      reader.left();
+    }
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  void disable() {
+    depth = DISABLED;
+  }
+}
+
+/** Keeps what a reader writes away from what its neighbours write. */
+@SuppressWarnings("unused")
+final class RcuSectionFields {
+  private RcuSectionFields() {}
+
+  abstract static class FrontPad extends Section {
+    byte p000, p001, p002, p003, p004, p005, p006, p007, p008, p009, p010, p011, p012, p013, p014;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24;
+  }
+
+  abstract static class Hot extends FrontPad {
+    long state;
+    int depth;
+  }
+
+  abstract static class Tail extends Hot {
+    long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
+  }
+}

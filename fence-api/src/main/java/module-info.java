@@ -10,8 +10,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // the strategies are compiled after this module
 module dev.picket.fence {
+  requires jdk.jfr;
   requires static transitive org.jspecify;
 
+  exports dev.picket.fence;
   exports dev.picket.reclaim;
   exports dev.picket.reclaim.spi to
       dev.picket.reclaim.rcu,

@@ -38,8 +38,9 @@ public final class DropQueue {
     }
     int count = 0;
     for (Guarded<?> next; (next = due.poll()) != null; count++) {
-      reclaimer.dropHandedBack(next);
+      reclaimer.dropNow(next);
     }
+    reclaimer.handedBackRan(this);
     return count;
   }
 

@@ -11,12 +11,21 @@ final class DropsDue {
     batches.add(batch);
   }
 
+  boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  void run(Reclaimer reclaimer) {
+    run(System.nanoTime() + Long.MAX_VALUE, reclaimer);
+  }
+
   int run(long deadline, Reclaimer reclaimer) {
     int count = 0;
     for (Batch batch; (batch = batches.peek()) != null; ) {
       for (long handle; (handle = batch.claim()) != 0; ) {
-        reclaimer.dropOne(batch, handle);
-        count++;
+        if (reclaimer.dropOne(batch, handle)) {
+          count++;
+        }
         if (System.nanoTime() - deadline >= 0) {
           return count;
         }

@@ -157,13 +157,21 @@ public abstract class Guarded<T> {
               + this
               + "; call cutOff() first, or readers may still arrive after the drop");
     }
-    if (!RETIRED.compareAndSet(this, false, true)) {
+    if (!retireOnce()) {
       throw new IllegalStateException(
           "retired twice: " + this + "; its drop is already on its way");
+    }
+  }
+
+  /** Retires the record, which is cut off, if nobody has done so; tells whether this call did. */
+  final boolean retireOnce() {
+    if (!RETIRED.compareAndSet(this, false, true)) {
+      return false;
     }
     if (handle != 0) {
       reclaimer.push(this);
     }
+    return true;
   }
 
   @SuppressWarnings("unchecked")

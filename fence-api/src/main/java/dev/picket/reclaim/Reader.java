@@ -55,10 +55,19 @@ public abstract class Reader implements AutoCloseable {
   /**
    * Gives the reader's slot back. Not needed before the thread ends.
    *
-   * @throws IllegalStateException inside a section
+   * @throws IllegalStateException inside a section, or on another thread
    */
   @Override
   public final void close() {
+    Thread known = owner;
+    if (known != null && known != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "the reader of "
+              + known
+              + " was closed by "
+              + Thread.currentThread()
+              + "; its own thread closes it, or nobody");
+    }
     if (depth() > 0) {
       throw new IllegalStateException(
           "a reader was closed inside its section; close the section first");

@@ -108,7 +108,7 @@ final class ReaderRegistry {
     List<Reader> alive = new ArrayList<>();
     for (Reader reader : all) {
       Thread owner = reader.owner();
-      if (owner != null && !owner.isAlive()) {
+      if (owner != null && !owner.isAlive() && owner == reader.owner()) {
         index.remove(owner);
       } else {
         alive.add(reader);

@@ -43,6 +43,7 @@ public abstract class Reclaimer implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final long SHORTEST_WAIT_NANOS = 10_000;
   private static final long HELP_NANOS = 1_000_000;
+  private static final long FULL_NANOS = 10_000_000;
 
   private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
 
@@ -73,12 +74,12 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   @SuppressWarnings("this-escape") // nothing calls back before start()
   protected Reclaimer(ReclaimerOptions options) {
-    this.options = options;
+    this.options = options.copy();
     this.registry = new ReaderRegistry(this::newReader);
     this.sections = this::isCurrentThreadInside;
     this.backlog = new Backlog(options.maxRecords, options.maxBytes);
-    this.reclamation = new Reclamation(this, limbo, ledger, options);
-    this.worker = options.background ? new Worker(this, reclamation, options) : null;
+    this.reclamation = new Reclamation(this, limbo, ledger, this.options);
+    this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
     Blocking.register(sections);
   }
 
@@ -204,8 +205,15 @@ public abstract class Reclaimer implements AutoCloseable {
   public final void synchronize() {
     refuseToBlock("synchronize()");
     long gracePeriod = beginGracePeriod();
-    for (long wait = SHORTEST_WAIT_NANOS; !isGracePeriodOver(gracePeriod); wait *= 2) {
-      LockSupport.parkNanos(this, Math.min(wait, HELP_NANOS));
+    long wait = SHORTEST_WAIT_NANOS;
+    boolean interrupted = false;
+    while (!isGracePeriodOver(gracePeriod)) {
+      LockSupport.parkNanos(this, wait);
+      wait = Math.min(2 * wait, HELP_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -231,9 +239,20 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final boolean barrier(Duration timeout) {
     refuseToBlock("barrier()");
+    long nanos = nanosOf(timeout);
+    failIfStopped();
+    // In this order: what has left the limbo is in a batch that the ledger knows.
+    if (limbo.isEmpty() && ledger.isIdle()) {
+      return true;
+    }
     long round = ledger.requestRound();
-    return awaitWhileHelping(
-        nanosOf(timeout), () -> ledger.isOver(round), nanos -> ledger.await(round, nanos));
+    boolean over =
+        awaitWhileHelping(
+            nanos,
+            () -> hasStopped() || ledger.isOver(round) || isFinished(),
+            left -> ledger.await(round, left));
+    failIfStopped();
+    return over;
   }
 
   /**
@@ -249,20 +268,8 @@ public abstract class Reclaimer implements AutoCloseable {
   public final int drain(long maxNanos) {
     refuseToBlock("drain()");
     failIfStopped();
-    long deadline = System.nanoTime() + maxNanos;
-    housekeep();
-    int count = 0;
-    do {
-      Batch over = stepOrStop();
-      if (over != null) {
-        dropsDue.add(over);
-      }
-      int now = dropsDue.run(deadline, this);
-      count += now;
-      if (over == null && now == 0) {
-        break;
-      }
-    } while (System.nanoTime() - deadline < 0);
+    int count = work(maxNanos);
+    failIfStopped();
     return count;
   }
 
@@ -277,13 +284,10 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final CloseReport close(Duration timeout) {
     refuseToBlock("close()");
+    long nanos = nanosOf(timeout);
     closed = true;
-    if (worker != null) {
-      worker.wake();
-    }
-    if (failure == null) {
-      awaitWhileHelping(nanosOf(timeout), () -> backlog.records() == 0, Reclaimer::sleepBriefly);
-    }
+    backlog.stopWaiting();
+    awaitWhileHelping(nanos, () -> hasStopped() || backlog.records() == 0, Reclaimer::sleepBriefly);
     if (backlog.records() == 0) {
       Blocking.unregister(sections);
     }
@@ -385,13 +389,10 @@ public abstract class Reclaimer implements AutoCloseable {
 
   final long register(Guarded<?> guarded, Object value, long weight) {
     refuseConfined(value);
+    failIfClosed();
     takeCredit(weight);
-    if (closed) {
-      backlog.give(weight);
-      throw new IllegalStateException(
-          "reclaimer \"" + name() + "\" is closed; nothing was allocated");
-    }
     try {
+      failIfClosed();
       long handle = table.reserve();
       table.bind(handle, guarded);
       return handle;
@@ -420,14 +421,20 @@ public abstract class Reclaimer implements AutoCloseable {
     return closed && backlog.records() == 0;
   }
 
+  final boolean hasStopped() {
+    return failure != null;
+  }
+
   final void stopReclaiming(Throwable cause) {
-    failure = cause;
+    if (failure == null) {
+      failure = cause;
+    }
     backlog.stopWaiting();
     LOG.log(
         Level.ERROR,
         "Reclaimer \""
             + name()
-            + "\" reclaims nothing any more, because the process barrier failed; "
+            + "\" reclaims nothing any more, because a grace period failed; "
             + "everything retired is kept",
         cause);
   }
@@ -438,7 +445,8 @@ public abstract class Reclaimer implements AutoCloseable {
     }
   }
 
-  final void dropOne(Batch batch, long handle) {
+  /** Drops a record or hands it back; tells whether it was dropped. */
+  final boolean dropOne(Batch batch, long handle) {
     Guarded<?> guarded = table.get(handle);
     if (guarded == null) {
       throw new AssertionError(
@@ -448,19 +456,24 @@ public abstract class Reclaimer implements AutoCloseable {
     guarded.batch = batch;
     if (queue == null) {
       dropNow(guarded);
-    } else {
-      queue.add(guarded);
+      return true;
+    }
+    queue.add(guarded);
+    handedBack.add(queue);
+    return false;
+  }
+
+  final void handedBackRan(DropQueue queue) {
+    handedBack.remove(queue);
+    // Whoever queued a drop before the removal has left its queue to us.
+    if (!queue.isEmpty()) {
       handedBack.add(queue);
     }
   }
 
-  final void dropHandedBack(Guarded<?> guarded) {
-    dropNow(guarded);
-    handedBack.removeIf(DropQueue::isEmpty);
-  }
-
   final void housekeep() {
     registry.reap();
+    limbo.removeRingsOfDeadThreads();
     for (WeakReference<Runnable> reference : housekeeping) {
       Runnable task = reference.get();
       if (task == null) {
@@ -475,11 +488,11 @@ public abstract class Reclaimer implements AutoCloseable {
     }
   }
 
-  private void dropNow(Guarded<?> guarded) {
-    Batch batch = guarded.batch;
+  final void dropNow(Guarded<?> guarded) {
     Object value = guarded.dropped();
-    long weight = guarded.weight();
     ThreadContext context = ThreadContext.current();
+    // A drop begins undisturbed by what interrupted this thread, be it the drop before.
+    boolean interrupted = Thread.interrupted();
     context.enterDrop();
     try {
       guarded.drop();
@@ -488,7 +501,16 @@ public abstract class Reclaimer implements AutoCloseable {
       tellFailure(value, e);
     } finally {
       context.exitDrop();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      settle(guarded);
     }
+  }
+
+  private void settle(Guarded<?> guarded) {
+    Batch batch = guarded.batch;
+    long weight = guarded.weight();
     guarded.batch = null;
     table.release(guarded.handle());
     dropped.increment();
@@ -502,7 +524,7 @@ public abstract class Reclaimer implements AutoCloseable {
     }
   }
 
-  private void tellFailure(@Nullable Object value, Throwable thrown) {
+  final void tellFailure(@Nullable Object value, Throwable thrown) {
     try {
       options.onDropFailure.accept(value, thrown);
     } catch (Throwable e) {
@@ -524,38 +546,55 @@ public abstract class Reclaimer implements AutoCloseable {
     if (backlog.tryTake(weight)) {
       return;
     }
-    String full =
-        "reclaimer \""
-            + name()
-            + "\" is full: "
-            + backlog.records()
-            + " records of "
-            + options.maxRecords
-            + ", "
-            + backlog.bytes()
-            + " bytes of "
-            + options.maxBytes;
     if (options.whenFull == FullPolicy.FAIL) {
-      throw new BacklogFullException(full + "; drop or signal some, or raise the limit");
+      throw new BacklogFullException(full() + "; drop or signal some, or raise the limit");
     }
-    String obstacle = Blocking.obstacle();
+    String obstacle = obstacle();
     if (obstacle != null) {
       throw new IllegalStateException(
-          full
+          full()
               + ", and allocate() cannot wait inside "
               + obstacle
               + "; allocate before it or outside of it");
     }
-    if (!backlog.take(weight)) {
-      throw new IllegalStateException(full + ", and nothing is reclaimed any more", failure);
-    }
+    do {
+      failIfClosed();
+      if (hasStopped()) {
+        throw new IllegalStateException(full() + ", and nothing is reclaimed any more", failure);
+      }
+      runOwnDrops();
+    } while (!backlog.take(weight, FULL_NANOS));
+  }
+
+  private String full() {
+    return "reclaimer \""
+        + name()
+        + "\" is full: "
+        + backlog.records()
+        + " records of "
+        + options.maxRecords
+        + ", "
+        + backlog.bytes()
+        + " bytes of "
+        + options.maxBytes;
+  }
+
+  private @Nullable String obstacle() {
+    return isCurrentThreadInside() ? "a read-side section" : Blocking.obstacle();
   }
 
   private void refuseToBlock(String call) {
-    String obstacle = Blocking.obstacle();
+    String obstacle = obstacle();
     if (obstacle != null) {
       throw new IllegalStateException(
           call + " was called inside " + obstacle + " and could wait for itself; call it outside");
+    }
+  }
+
+  private void failIfClosed() {
+    if (closed) {
+      throw new IllegalStateException(
+          "reclaimer \"" + name() + "\" is closed; nothing was allocated");
     }
   }
 
@@ -563,20 +602,36 @@ public abstract class Reclaimer implements AutoCloseable {
     Throwable cause = failure;
     if (cause != null) {
       throw new IllegalStateException(
-          "reclaimer \""
-              + name()
-              + "\" reclaims nothing any more, because the process barrier failed",
+          "reclaimer \"" + name() + "\" reclaims nothing any more, because a grace period failed",
           cause);
     }
   }
 
-  private @Nullable Batch stepOrStop() {
-    try {
-      return reclamation.step();
-    } catch (RuntimeException e) {
-      stopReclaiming(e);
-      failIfStopped();
-      throw e;
+  private int work(long maxNanos) {
+    long deadline = System.nanoTime() + maxNanos;
+    housekeep();
+    int count = 0;
+    Batch over;
+    int now;
+    do {
+      over = reclamation.step();
+      if (over != null) {
+        dropsDue.add(over);
+      }
+      now = dropsDue.run(deadline, this);
+      count += now;
+    } while ((over != null || now > 0) && System.nanoTime() - deadline < 0);
+    if (worker != null && !dropsDue.isEmpty()) {
+      worker.finish(dropsDue);
+    }
+    return count;
+  }
+
+  private void runOwnDrops() {
+    for (DropQueue queue : handedBack) {
+      if (queue.isMine()) {
+        queue.run();
+      }
     }
   }
 
@@ -591,14 +646,9 @@ public abstract class Reclaimer implements AutoCloseable {
       worker.wake();
     }
     for (; ; ) {
-      failIfStopped();
-      for (DropQueue queue : handedBack) {
-        if (queue.isMine()) {
-          queue.run();
-        }
-      }
-      if (worker == null) {
-        drain(HELP_NANOS);
+      runOwnDrops();
+      if (worker == null && !hasStopped()) {
+        work(HELP_NANOS);
       }
       if (over.holds()) {
         return true;
@@ -612,7 +662,11 @@ public abstract class Reclaimer implements AutoCloseable {
   }
 
   private static void sleepBriefly(long nanos) {
+    boolean interrupted = Thread.interrupted();
     LockSupport.parkNanos(Math.min(nanos, HELP_NANOS / 10));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static long nanosOf(Duration timeout) {

@@ -34,6 +34,23 @@ public final class ReclaimerOptions {
     this.whenFull = background ? FullPolicy.BLOCK : FullPolicy.FAIL;
   }
 
+  private ReclaimerOptions(ReclaimerOptions other) {
+    this.name = other.name;
+    this.background = other.background;
+    this.maxRecords = other.maxRecords;
+    this.maxBytes = other.maxBytes;
+    this.whenFull = other.whenFull;
+    this.dropExecutor = other.dropExecutor;
+    this.stallThreshold = other.stallThreshold;
+    this.onStall = other.onStall;
+    this.onDropFailure = other.onDropFailure;
+  }
+
+  /** The options as they are now, which a reclaimer keeps. */
+  ReclaimerOptions copy() {
+    return new ReclaimerOptions(this);
+  }
+
   /**
    * A reclaimer with two daemon threads of its own: one for grace periods, one for drops.
    *
@@ -108,7 +125,7 @@ public final class ReclaimerOptions {
    * dropping thread.
    *
    * @param executor accepts tasks for as long as the reclaimer has records; a refused task runs on
-   *     the calling thread
+   *     the reclaimer's own dropping thread
    * @return this
    * @throws IllegalArgumentException if the reclaimer is driven: it drops where it is drained
    */

@@ -18,6 +18,9 @@ final class Reclamation {
    * which executes the process barrier and only after it reads the list of readers.
    *
    * A round of the ledger is read before the tails are, so whoever requested it has its retirements collected here.
+   *
+   * A batch whose grace period could not begin has no stamp to wait for. `broken` is written and read under the same
+   * lock as the batch, so nobody else can take it for one that nobody holds back.
    */
 
   private final Reclaimer strategy;
@@ -26,6 +29,7 @@ final class Reclamation {
   private final ReclaimerOptions options;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable Batch waiting;
+  private boolean broken;
   private long reportStallAfterNanos;
   private final LongAdder gracePeriods = new LongAdder();
   private final LongAdder stalls = new LongAdder();
@@ -39,34 +43,38 @@ final class Reclamation {
 
   /**
    * Does what can be done without waiting; gives a batch whose grace period is over, to be dropped
-   * by the caller.
+   * by the caller. Whatever goes wrong stops the reclaimer.
    */
   @Nullable Batch step() {
     if (!turn.tryLock()) {
       return null;
     }
+    Batch stalled = null;
+    Throwable thrown;
     try {
-      Batch batch = waiting;
+      Batch batch = broken ? null : waitingOrNew();
       if (batch == null) {
-        batch = collect();
-        if (batch == null) {
-          return null;
-        }
-        waiting = batch;
-        reportStallAfterNanos = options.stallThreshold.toNanos();
-        batch.begin(System.nanoTime());
-        batch.stamp(strategy.beginGracePeriod());
+        return null;
       }
       if (strategy.isGracePeriodOver(batch.stamp())) {
         waiting = null;
         gracePeriods.increment();
         return batch;
       }
-      reportStall(batch);
-      return null;
+      stalled = isStallDue(batch) ? batch : null;
+      thrown = null;
+    } catch (Throwable e) {
+      broken = true;
+      thrown = e;
     } finally {
       turn.unlock();
     }
+    if (thrown != null) {
+      strategy.stopReclaiming(thrown);
+    } else if (stalled != null) {
+      reportStall(stalled);
+    }
+    return null;
   }
 
   boolean isWaiting() {
@@ -90,6 +98,20 @@ final class Reclamation {
     return stalls.sum();
   }
 
+  private @Nullable Batch waitingOrNew() {
+    if (waiting != null) {
+      return waiting;
+    }
+    Batch batch = collect();
+    if (batch != null) {
+      waiting = batch;
+      reportStallAfterNanos = options.stallThreshold.toNanos();
+      batch.begin(System.nanoTime());
+      batch.stamp(strategy.beginGracePeriod());
+    }
+    return batch;
+  }
+
   private @Nullable Batch collect() {
     if (!hasWork()) {
       return null;
@@ -105,23 +127,27 @@ final class Reclamation {
     return batch;
   }
 
-  private void reportStall(Batch batch) {
+  private boolean isStallDue(Batch batch) {
     long age = System.nanoTime() - batch.begunNanos();
     if (age < reportStallAfterNanos) {
-      return;
+      return false;
     }
     reportStallAfterNanos = 2 * age;
+    return true;
+  }
+
+  private void reportStall(Batch batch) {
     Thread thread = strategy.blockerOf(batch.stamp());
     if (thread == null) {
       return;
     }
     stalls.increment();
+    Duration age = Duration.ofNanos(System.nanoTime() - batch.begunNanos());
     long held = strategy.stats().waiting();
     try {
-      options.onStall.accept(
-          new StalledReader(thread, Duration.ofNanos(age), held, List.of(thread.getStackTrace())));
-    } catch (RuntimeException e) {
-      options.onDropFailure.accept(null, e);
+      options.onStall.accept(new StalledReader(thread, age, held, List.of(thread.getStackTrace())));
+    } catch (Throwable e) {
+      strategy.tellFailure(null, e);
     }
   }
 }

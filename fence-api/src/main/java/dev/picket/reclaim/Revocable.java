@@ -1,6 +1,5 @@
 package dev.picket.reclaim;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Revocable<T> {
   private final Guarded<T> guarded;
-  private final AtomicBoolean revoked = new AtomicBoolean();
 
   /**
    * Makes a live value.
@@ -53,12 +51,8 @@ public final class Revocable<T> {
    * @return whether this call did it
    */
   public boolean revoke() {
-    if (!revoked.compareAndSet(false, true)) {
-      return false;
-    }
     guarded.cutOff();
-    guarded.retireOwned();
-    return true;
+    return guarded.retireOnce();
   }
 
   /**

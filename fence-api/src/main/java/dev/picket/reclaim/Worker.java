@@ -78,6 +78,11 @@ final class Worker {
     }
   }
 
+  /** Runs what somebody else's draining left over. */
+  void finish(DropsDue left) {
+    submit(() -> left.run(reclaimer));
+  }
+
   /** Wakes the worker from whatever sleep it is in. */
   void wake() {
     PARKED.setVolatile(this, false);
@@ -86,7 +91,7 @@ final class Worker {
 
   private void runGracePeriods() {
     try {
-      while (!reclaimer.isFinished()) {
+      while (!reclaimer.isFinished() && !reclaimer.hasStopped()) {
         runOnce();
       }
     } catch (Throwable e) {
@@ -122,7 +127,9 @@ final class Worker {
       try {
         drops.take().run();
       } catch (InterruptedException e) {
-        // A drop interrupted this thread; the next one starts with a clean flag.
+        // A drop interrupted this thread, and nothing was taken.
+      } catch (Throwable e) {
+        reclaimer.stopReclaiming(e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.picket.reclaim.spi;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -44,33 +45,44 @@ public final class Backlog {
   }
 
   /**
-   * Takes the credit for one record, waiting for room without a limit.
+   * Takes the credit for one record, waiting for room and ignoring interrupts.
    *
    * @param weight its bytes
-   * @return whether the credit was taken; false once {@link #stopWaiting} was called and there is
-   *     no room
+   * @param nanos how long at most
+   * @return whether the credit was taken; false without a wait once {@link #stopWaiting} was called
+   *     and there is no room
    */
-  public boolean take(long weight) {
+  public boolean take(long weight, long nanos) {
     if (tryTake(weight)) {
       return true;
     }
+    boolean interrupted = false;
+    long start = System.nanoTime();
     waiters.incrementAndGet();
     lock.lock();
     try {
       while (!attempt(weight)) {
-        if (noMoreRoom) {
+        long left = nanos - (System.nanoTime() - start);
+        if (noMoreRoom || left <= 0) {
           return false;
         }
-        room.awaitUninterruptibly();
+        try {
+          room.await(left, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
       return true;
     } finally {
       lock.unlock();
       waiters.decrementAndGet();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Lets all waiters go: no credit will be given back any more. */
+  /** Lets all waiters go, now and later: what is not granted at once is not waited for. */
   public void stopWaiting() {
     noMoreRoom = true;
     wakeWaiters();

@@ -1,5 +1,6 @@
 package dev.picket.reclaim.spi;
 
+import java.util.ArrayDeque;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -14,12 +15,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * issued and everything up to it is dropped.
  */
 public final class BatchLedger {
+  /*
+   * A round is over when the batches up to the one that was last when the round was collected are dropped. That number
+   * is kept per round: later collections must not move it, or a round would never end while records keep coming.
+   */
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final TreeSet<Long> open = new TreeSet<>();
   private volatile long requested;
+  private final ArrayDeque<CollectedRound> undropped = new ArrayDeque<>();
   private long collected;
-  private long lastOfCollected;
+  private long over;
   private volatile long issued;
   private volatile int openCount;
 
@@ -92,9 +99,11 @@ public final class BatchLedger {
   public void collected(long round) {
     lock.lock();
     try {
-      collected = Math.max(collected, round);
-      lastOfCollected = issued;
-      changed.signalAll();
+      if (round > collected) {
+        collected = round;
+        undropped.add(new CollectedRound(round, issued));
+        endRoundsLocked();
+      }
     } finally {
       lock.unlock();
     }
@@ -110,7 +119,7 @@ public final class BatchLedger {
     try {
       open.remove(sequence);
       openCount = open.size();
-      changed.signalAll();
+      endRoundsLocked();
     } finally {
       lock.unlock();
     }
@@ -125,7 +134,7 @@ public final class BatchLedger {
   public boolean isOver(long round) {
     lock.lock();
     try {
-      return overLocked(round);
+      return over >= round;
     } finally {
       lock.unlock();
     }
@@ -143,7 +152,7 @@ public final class BatchLedger {
     long deadline = System.nanoTime() + nanos;
     lock.lock();
     try {
-      while (!overLocked(round)) {
+      while (over < round) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -172,10 +181,14 @@ public final class BatchLedger {
     return openCount == 0;
   }
 
-  private boolean overLocked(long round) {
-    if (collected < round) {
-      return false;
+  private void endRoundsLocked() {
+    long firstOpen = open.isEmpty() ? Long.MAX_VALUE : open.first();
+    for (CollectedRound next; (next = undropped.peek()) != null && next.lastBatch < firstOpen; ) {
+      over = next.round;
+      undropped.remove();
+      changed.signalAll();
     }
-    return open.isEmpty() || open.first() > lastOfCollected;
   }
+
+  private record CollectedRound(long round, long lastBatch) {}
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,18 +14,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Limbo {
   private static final int RING_CAPACITY = 1024;
+  private static final int FIRST_REAPING = 64;
 
   private final HandleTable<?> table;
   private final ThreadIndex<LimboRing> index = new ThreadIndex<>();
   private final ReentrantLock changing = new ReentrantLock();
-  private volatile LimboRing[] rings = new LimboRing[0];
-  private int reapAt = 64;
+  private volatile Rings rings = new Rings(new LimboRing[0], 0, 0);
+  private int reapAt = FIRST_REAPING;
 
   private final AtomicInteger overflow = new AtomicInteger();
-  private final LongAdder overflowed = new LongAdder();
-  private final LongAdder overflowedBytes = new LongAdder();
-  private final LongAdder removedCount = new LongAdder();
-  private final LongAdder removedBytes = new LongAdder();
+  private final AtomicLong overflowed = new AtomicLong();
+  private final AtomicLong overflowedBytes = new AtomicLong();
 
   /**
    * Makes an empty limbo.
@@ -48,9 +47,10 @@ public final class Limbo {
     LimboRing ring = new LimboRing(thread, RING_CAPACITY);
     changing.lock();
     try {
-      LimboRing[] grown = Arrays.copyOf(rings, rings.length + 1);
-      grown[rings.length] = ring;
-      rings = grown;
+      if (rings.live.length >= reapAt) {
+        removeRingsOfDeadThreads();
+      }
+      rings = rings.with(ring);
     } finally {
       changing.unlock();
     }
@@ -69,8 +69,8 @@ public final class Limbo {
     if (ring != null && ring.offer(handle, weight)) {
       return;
     }
-    overflowed.increment();
-    overflowedBytes.add(weight);
+    overflowed.incrementAndGet();
+    overflowedBytes.addAndGet(weight);
     int link = HandleTable.asLink(handle);
     int head;
     do {
@@ -86,7 +86,7 @@ public final class Limbo {
    * @return true if there is nothing to collect
    */
   public boolean isEmpty() {
-    for (LimboRing ring : rings) {
+    for (LimboRing ring : rings.live) {
       if (!ring.isEmpty()) {
         return false;
       }
@@ -100,8 +100,7 @@ public final class Limbo {
    * @param batch where to
    */
   public void collect(Batch batch) {
-    LimboRing[] all = rings;
-    for (LimboRing ring : all) {
+    for (LimboRing ring : rings.live) {
       ring.drainTo(batch);
     }
     int link = overflow.getAndSet(0);
@@ -110,27 +109,28 @@ public final class Limbo {
       link = table.link(handle);
       batch.add(handle);
     }
-    if (all.length >= reapAt) {
-      removeRingsOfDeadThreads();
-    }
   }
 
-  /** Forgets the empty rings of threads that have ended. Called by the thread that collects. */
+  /** Forgets the empty rings of threads that have ended. */
   public void removeRingsOfDeadThreads() {
-    List<LimboRing> alive = new ArrayList<>();
     changing.lock();
     try {
-      for (LimboRing ring : rings) {
+      List<LimboRing> alive = new ArrayList<>();
+      long removed = rings.removed;
+      long removedBytes = rings.removedBytes;
+      for (LimboRing ring : rings.live) {
         if (ring.owner().isAlive() || !ring.isEmpty()) {
           alive.add(ring);
         } else {
-          removedCount.add(ring.tailAcquire());
-          removedBytes.add(ring.bytesOpaque());
+          removed += ring.tailAcquire();
+          removedBytes += ring.bytesOpaque();
           index.remove(ring.owner());
         }
       }
-      rings = alive.toArray(LimboRing[]::new);
-      reapAt = Math.max(64, 2 * rings.length);
+      if (alive.size() < rings.live.length) {
+        rings = new Rings(alive.toArray(LimboRing[]::new), removed, removedBytes);
+      }
+      reapAt = Math.max(FIRST_REAPING, 2 * alive.size());
     } finally {
       changing.unlock();
     }
@@ -142,7 +142,7 @@ public final class Limbo {
    * @return how many threads have one
    */
   public int rings() {
-    return rings.length;
+    return rings.live.length;
   }
 
   /**
@@ -151,8 +151,9 @@ public final class Limbo {
    * @return records
    */
   public long retired() {
-    long sum = overflowed.sum() + removedCount.sum();
-    for (LimboRing ring : rings) {
+    Rings now = rings;
+    long sum = overflowed.get() + now.removed;
+    for (LimboRing ring : now.live) {
       sum += ring.tailAcquire();
     }
     return sum;
@@ -164,10 +165,21 @@ public final class Limbo {
    * @return bytes
    */
   public long retiredBytes() {
-    long sum = overflowedBytes.sum() + removedBytes.sum();
-    for (LimboRing ring : rings) {
+    Rings now = rings;
+    long sum = overflowedBytes.get() + now.removedBytes;
+    for (LimboRing ring : now.live) {
       sum += ring.bytesOpaque();
     }
     return sum;
+  }
+
+  /** The rings there are, and what was retired through those that are gone. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Rings(LimboRing[] live, long removed, long removedBytes) {
+    Rings with(LimboRing ring) {
+      LimboRing[] grown = Arrays.copyOf(live, live.length + 1);
+      grown[live.length] = ring;
+      return new Rings(grown, removed, removedBytes);
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.io.Serial;
 /**
  * The process-wide barrier failed, so nothing that readers may have seen can be reclaimed any more.
  */
-public final class ProcessBarrierException extends RuntimeException {
+public final class ProcessBarrierException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**

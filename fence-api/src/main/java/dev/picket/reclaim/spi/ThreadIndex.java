@@ -1,6 +1,7 @@
 package dev.picket.reclaim.spi;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the objects
  */
 public final class ThreadIndex<T> {
+  /*
+   * `collisions` is never below the number of a thread's own entries in `collided`, which the map's own count may be
+   * while others change it: a thread must not miss its object, or leave it behind.
+   */
+
   private static final int SLOTS = 512;
 
   private final AtomicReferenceArray<@Nullable Entry<T>> table = new AtomicReferenceArray<>(SLOTS);
   private final ConcurrentHashMap<Thread, T> collided = new ConcurrentHashMap<>();
+  private final AtomicInteger collisions = new AtomicInteger();
 
   /** Makes an empty index. */
   public ThreadIndex() {}
@@ -31,7 +38,7 @@ public final class ThreadIndex<T> {
     if (entry != null && entry.thread == thread) {
       return entry.value;
     }
-    return collided.isEmpty() ? null : collided.get(thread);
+    return collisions.get() == 0 ? null : collided.get(thread);
   }
 
   /**
@@ -45,7 +52,10 @@ public final class ThreadIndex<T> {
     Entry<T> entry = table.get(slot);
     boolean mine = entry == null || entry.thread == thread;
     if (!mine || !table.compareAndSet(slot, entry, new Entry<>(thread, value))) {
-      collided.put(thread, value);
+      collisions.incrementAndGet();
+      if (collided.put(thread, value) != null) {
+        collisions.decrementAndGet();
+      }
     }
   }
 
@@ -60,8 +70,8 @@ public final class ThreadIndex<T> {
     if (entry != null && entry.thread == thread) {
       table.compareAndSet(slot, entry, null);
     }
-    if (!collided.isEmpty()) {
-      collided.remove(thread);
+    if (collisions.get() != 0 && collided.remove(thread) != null) {
+      collisions.decrementAndGet();
     }
   }
 

@@ -1,0 +1,68 @@
+package dev.picket.fence;
+
+import dev.picket.reclaim.spi.ThreadContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callbacks that the current thread has to run. A signal made inside a callback, or inside an op,
+ * only queues its callbacks here; the outermost one runs them. So a chain of signals needs no
+ * stack, and no callback runs in a section.
+ */
+final class CallbackQueue {
+  private final ThreadContext context;
+  private @Nullable FenceCallback first;
+  private @Nullable FenceCallback last;
+  private int holds;
+
+  private CallbackQueue(ThreadContext context) {
+    this.context = context;
+  }
+
+  static CallbackQueue ofCurrentThread() {
+    ThreadContext context = ThreadContext.current();
+    if (context.trampoline() instanceof CallbackQueue queue) {
+      return queue;
+    }
+    CallbackQueue queue = new CallbackQueue(context);
+    context.trampoline(queue);
+    return queue;
+  }
+
+  /** Puts callbacks off until {@link #letGo}. */
+  void hold() {
+    holds++;
+  }
+
+  /** Runs what was queued if nobody else on this thread holds it back. */
+  void letGo() {
+    if (holds == 1 && first != null) {
+      context.enterCallback();
+      try {
+        for (FenceCallback next; (next = first) != null; ) {
+          first = next.order;
+          next.order = null;
+          next.fire();
+        }
+      } finally {
+        context.exitCallback();
+      }
+    }
+    holds--;
+  }
+
+  /** Queues a fence's callbacks, in the order of their registration. The caller holds. */
+  void add(FenceCallback newestFirst, Outcome outcome, ProblemHandler problems) {
+    FenceCallback oldestFirst = null;
+    for (FenceCallback c = newestFirst; c != null; c = c.nextAcquire()) {
+      c.prepare(outcome, problems);
+      c.order = oldestFirst;
+      oldestFirst = c;
+    }
+    if (first == null) {
+      first = oldestFirst;
+    } else if (last != null) {
+      last.order = oldestFirst;
+    }
+    last = newestFirst;
+  }
+}

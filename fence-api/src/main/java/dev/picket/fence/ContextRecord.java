@@ -1,0 +1,38 @@
+package dev.picket.fence;
+
+import dev.picket.reclaim.DropQueue;
+import dev.picket.reclaim.Guarded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context as readers protect it: retired when it is closed and the last of its fences has let it
+ * go.
+ */
+final class ContextRecord<D> extends Guarded<FenceContext<D>> {
+  private final FenceContext<D> context;
+
+  ContextRecord(FenceContext<D> context, long weight) {
+    super(context.reclaimer(), context, weight);
+    this.context = context;
+  }
+
+  void finish() {
+    cutOff();
+    retireOwned();
+  }
+
+  @Override
+  protected void drop() throws Exception {
+    context.dropOwnData();
+  }
+
+  @Override
+  protected @Nullable Object dropped() {
+    return context;
+  }
+
+  @Override
+  protected @Nullable DropQueue dropQueue() {
+    return context.dropQueue();
+  }
+}

@@ -1,0 +1,498 @@
+package dev.picket.fence;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.picket.fence.trace.FenceTrace;
+import dev.picket.reclaim.DropQueue;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.Blocking;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A timeline of a driver: a unique id, names, sequence numbers that rise by one, the driver's ops,
+ * and the context's own data, which outlives the data of all its fences.
+ *
+ * <p>Any thread may call anything, unless {@link FenceContextBuilder#onlyPolledBy} says otherwise
+ * for {@link #poll}.
+ *
+ * @param <D> type of the data that each fence carries
+ */
+public final class FenceContext<D> implements AutoCloseable {
+  /*
+   * `pins` is one for the open context, and one for each fence until its data was dropped, or until it was signalled if
+   * its data needs no drop. Whoever brings it to zero cuts the context's record off and retires it, once: from zero it
+   * never rises again.
+   *
+   * arm against close: arming pushes the fence on the pending list and then reads `closed`; closing writes `closed` and
+   * then reads the list. Both are volatile, so at least one of them sees the other, and cancelling twice is harmless.
+   */
+
+  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  private final Timeline timeline;
+  private final Reclaimer reclaimer;
+  private final boolean hardware;
+  private final boolean inOrder;
+  private final boolean dropForgotten;
+  private final boolean creationSites;
+  private final FenceContextBuilder.@Nullable DataDrop<D> dataDrop;
+  private final @Nullable Thread poller;
+  private final @Nullable DropQueue dropQueue;
+  private final ProblemHandler problems;
+  private final ForgottenFences forgotten;
+  private final PendingFences pending = new PendingFences(this::cancelPending);
+  private final ContextRecord<D> record;
+  private final AtomicLong nextSeqno;
+  private final AtomicLong pins = new AtomicLong(1);
+  private final CountDownLatch dropped = new CountDownLatch(1);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable ExportedFences<D>> exports = new AtomicReference<>();
+  private @Nullable FenceOps<? super D> ops;
+  private FenceContextBuilder.@Nullable OwnData<?> ownData;
+
+  @SuppressWarnings("this-escape") // nobody knows the record's handle yet
+  FenceContext(FenceContextBuilder<D> builder) {
+    this.timeline =
+        new Timeline(NEXT_ID.getAndIncrement(), builder.driverName, builder.timelineName);
+    this.reclaimer = builder.reclaimer;
+    this.hardware = builder.hardware;
+    this.inOrder = builder.inOrder;
+    this.dropForgotten = builder.dropForgotten;
+    this.creationSites = builder.creationSites;
+    this.dataDrop = builder.dataDrop;
+    this.poller = builder.poller;
+    this.dropQueue = builder.dropOwner == null ? null : new DropQueue(reclaimer, builder.dropOwner);
+    this.problems = new ProblemHandler(builder.onProblem);
+    this.forgotten = ForgottenFences.of(reclaimer);
+    this.nextSeqno = new AtomicLong(builder.firstSeqno);
+    this.ops = builder.ops;
+    this.ownData = builder.ownData;
+    this.record = new ContextRecord<>(this, builder.ownData == null ? 0 : builder.ownData.weight());
+  }
+
+  /**
+   * Begins a context whose fences are signalled by software: closing it cancels what is pending.
+   *
+   * @param <D> type of the data that each fence carries
+   * @param reclaimer drops the data
+   * @param driverName name of the driver
+   * @param timelineName name of the timeline
+   * @return a builder
+   */
+  public static <D> FenceContextBuilder<D> software(
+      Reclaimer reclaimer, String driverName, String timelineName) {
+    return new FenceContextBuilder<>(reclaimer, driverName, timelineName, false);
+  }
+
+  /**
+   * Begins a context whose fences stand for what a device does: closing it signals nothing, because
+   * the device may still be writing.
+   *
+   * @param <D> type of the data that each fence carries
+   * @param reclaimer drops the data
+   * @param driverName name of the driver
+   * @param timelineName name of the timeline
+   * @return a builder
+   */
+  public static <D> FenceContextBuilder<D> hardware(
+      Reclaimer reclaimer, String driverName, String timelineName) {
+    return new FenceContextBuilder<>(reclaimer, driverName, timelineName, true);
+  }
+
+  /**
+   * Tells the context's unique id.
+   *
+   * @return 1 or more, never used twice in a process
+   */
+  public long id() {
+    return timeline.id();
+  }
+
+  /**
+   * Tells the driver's name.
+   *
+   * @return as given
+   */
+  public String driverName() {
+    return timeline.driverName();
+  }
+
+  /**
+   * Tells the timeline's name.
+   *
+   * @return as given
+   */
+  public String timelineName() {
+    return timeline.timelineName();
+  }
+
+  /**
+   * Tells who drops the data.
+   *
+   * @return the reclaimer
+   */
+  public Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /**
+   * Reserves everything that a fence will need, so that arming, signalling and dropping it cannot
+   * fail. Allocates; at the reclaimer's limit it blocks or fails.
+   *
+   * @param data what the fence's ops and readers need; belongs to the context from here on
+   * @return the allocation; arm it or close it
+   * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
+   * @throws IllegalArgumentException if the data is confined to a thread, or its weight is out of
+   *     bounds
+   * @throws IllegalStateException if the context or the reclaimer is closed, or if it would have to
+   *     block in a section, a callback or a drop
+   */
+  public FenceAllocation<D> allocate(D data) {
+    requireNonNull(data, "data");
+    if (closed.get() || !pin()) {
+      throw new IllegalStateException("context " + this + " is closed; nothing was allocated");
+    }
+    DriverFence<D> driverFence;
+    try {
+      Fence fence = new Fence(this, data);
+      driverFence = new DriverFence<>(this, fence);
+    } catch (Throwable e) {
+      unpin();
+      throw e;
+    }
+    if (!inOrder) {
+      forgotten.watch(driverFence, this, creationSites ? new CreationSite() : null);
+    }
+    FenceTrace.init(timeline.driverName(), timeline.timelineName(), timeline.id(), 0);
+    return new FenceAllocation<>(this, driverFence);
+  }
+
+  /**
+   * Leaves sequence numbers out: the next fence gets a higher one. Takes constant time.
+   *
+   * @param count how many, 0 or more
+   * @throws IllegalArgumentException if count is negative
+   */
+  public void skipSeqnos(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "skipping " + count + " sequence numbers, expected 0 or more");
+    }
+    nextSeqno.addAndGet(count);
+  }
+
+  /**
+   * Signals success for every pending fence up to a number, in order, with one time: what a driver
+   * does in one interrupt. Callbacks run after all have been signalled. Lock-free, never blocks or
+   * allocates. If another thread is doing it just now, that one does this too, and the call returns
+   * at once.
+   *
+   * @param seqno the last one that is done
+   * @return how many this call has signalled
+   * @throws IllegalArgumentException if no fence up to that number can have been armed yet
+   * @throws IllegalStateException if the context was not built {@link FenceContextBuilder#inOrder}
+   */
+  public int signalUpTo(long seqno) {
+    return signalUpTo(seqno, System.nanoTime());
+  }
+
+  /**
+   * Signals like {@link #signalUpTo(long)}, at a time that the driver knows better.
+   *
+   * @param seqno the last one that is done
+   * @param nanos on the clock of {@link System#nanoTime}
+   * @return how many this call has signalled
+   * @throws IllegalArgumentException if no fence up to that number can have been armed yet
+   * @throws IllegalStateException if the context was not built {@link FenceContextBuilder#inOrder}
+   */
+  public int signalUpTo(long seqno, long nanos) {
+    if (!inOrder) {
+      throw new IllegalStateException(
+          "signalUpTo() on context "
+              + this
+              + ", whose fences may end in any order; build it with inOrder()");
+    }
+    long next = nextSeqno.get();
+    if (seqno >= next) {
+      throw new IllegalArgumentException(
+          "signalUpTo("
+              + seqno
+              + ") on context "
+              + this
+              + ", whose last seqno is "
+              + (next - 1)
+              + "; a number beyond it means that the device is lost");
+    }
+    return pending.signalUpTo(seqno, nanos);
+  }
+
+  /**
+   * Does what is due on this thread: looks for forgotten fences, and runs the drops that were
+   * handed back.
+   *
+   * @return how many drops ran
+   * @throws IllegalStateException on another thread than the one that is to poll, or that the drops
+   *     belong to
+   */
+  public int poll() {
+    if (poller != null && Thread.currentThread() != poller) {
+      throw new IllegalStateException(
+          "context "
+              + this
+              + " is polled by "
+              + poller
+              + " only, and was polled by "
+              + Thread.currentThread());
+    }
+    forgotten.collect();
+    return dropQueue == null ? 0 : dropQueue.run();
+  }
+
+  /**
+   * Reads the context's own data.
+   *
+   * @param <C> type of the data
+   * @param section of the context's reclaimer
+   * @param type what the data is to be
+   * @return the data, usable until the section closes; null if there is none, or the context is
+   *     gone
+   * @throws ClassCastException if the data is of another type
+   */
+  public <C> @Nullable C data(Section section, Class<C> type) {
+    if (section.protect(record) == null) {
+      return null;
+    }
+    FenceContextBuilder.OwnData<?> own = ownData;
+    return own == null ? null : type.cast(own.data());
+  }
+
+  /**
+   * Takes an exported fence back. Of several calls for one export, one gets it.
+   *
+   * @param handle from {@link DriverFence#export}
+   * @return the driver's view, which belongs to the caller again; null if the handle is not, or no
+   *     longer, exported
+   */
+  public @Nullable DriverFence<D> takeBack(long handle) {
+    ExportedFences<D> table = exports.get();
+    return table == null ? null : table.take(handle);
+  }
+
+  /**
+   * Borrows the data of an exported fence, without taking it back.
+   *
+   * @param section of the context's reclaimer
+   * @param handle from {@link DriverFence#export}
+   * @return the data, usable until the section closes, also if the fence is taken back and
+   *     signalled meanwhile; null if the handle is not, or no longer, exported, or the fence is
+   *     signalled
+   */
+  public @Nullable D borrow(Section section, long handle) {
+    ExportedFences<D> table = exports.get();
+    DriverFence<D> exported = table == null ? null : table.find(handle);
+    return exported == null ? null : dataOf(exported.fence(), section);
+  }
+
+  /**
+   * Counts what was reported to the problem handler.
+   *
+   * @return problems so far
+   */
+  public long problemCount() {
+    return problems.count();
+  }
+
+  /**
+   * Ends the context: nothing can be allocated any more. Pending fences of a software context are
+   * signalled {@code ECANCELED}, in the order of their numbers, and reported; those of a hardware
+   * context stay pending until the driver signals them. The context's own data is retired when the
+   * last fence has let it go. Never blocks; legal everywhere; calling it again changes nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (!hardware) {
+      pending.cancelAll();
+    }
+    unpin();
+  }
+
+  /**
+   * Waits until the context is gone: closed, every fence's data dropped, its own data dropped, and
+   * no op running. From then on the driver's code can be unloaded.
+   *
+   * @param timeout how long at most; zero asks without waiting
+   * @return whether it is gone
+   * @throws IllegalArgumentException if the timeout is negative
+   * @throws IllegalStateException in a section, a callback or a drop
+   */
+  public boolean awaitDropped(Duration timeout) {
+    long nanos = FenceWait.nanosOf(timeout);
+    String obstacle = Blocking.obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException(
+          "awaitDropped() was called inside "
+              + obstacle
+              + " and could wait for itself; call it outside");
+    }
+    long start = System.nanoTime();
+    while (dropped.getCount() != 0) {
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return false;
+      }
+      reclaimer.barrier(Duration.ofNanos(Math.min(left, 1_000_000)));
+    }
+    return true;
+  }
+
+  FenceRecord<D> newRecord(D data, Fence fence) {
+    return dataDrop == null
+        ? new FenceRecord<>(this, data, fence)
+        : new FenceRecord<>(this, data, dataDrop.weight().applyAsLong(data), fence);
+  }
+
+  void arm(Fence fence) {
+    fence.armAs(nextSeqno.getAndIncrement());
+    FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
+    pending.push(fence);
+    if (closed.get() && !hardware) {
+      cancelPending(fence);
+    }
+  }
+
+  void closedUnsignaled(Fence fence) {
+    report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSiteOf(fence));
+    if (!hardware) {
+      fence.complete(Outcome.failure(FenceError.ECANCELED));
+    }
+  }
+
+  void forgotten(Fence fence, @Nullable Throwable creationSite) {
+    if (fence.isSignaled()) {
+      return;
+    }
+    report(FenceProblem.Kind.FORGOTTEN, fence, creationSite);
+    if (hardware) {
+      return;
+    }
+    Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
+    if (dropForgotten) {
+      fence.complete(cancelled);
+    } else {
+      fence.completeAndQuarantine(cancelled);
+    }
+  }
+
+  boolean pin() {
+    long now;
+    do {
+      now = pins.get();
+      if (now == 0) {
+        return false;
+      }
+    } while (!pins.compareAndSet(now, now + 1));
+    return true;
+  }
+
+  void unpin() {
+    if (pins.decrementAndGet() == 0) {
+      record.finish();
+    }
+  }
+
+  void drop(D data) throws Exception {
+    if (dataDrop != null) {
+      dataDrop.drop().drop(data);
+    }
+  }
+
+  void dropOwnData() throws Exception {
+    FenceContextBuilder.OwnData<?> own = ownData;
+    ownData = null;
+    ops = null;
+    try {
+      if (own != null) {
+        own.dropData();
+      }
+    } finally {
+      dropped.countDown();
+    }
+  }
+
+  ExportedFences<D> exports() {
+    ExportedFences<D> known = exports.get();
+    if (known != null) {
+      return known;
+    }
+    ExportedFences<D> made = new ExportedFences<>();
+    return exports.compareAndSet(null, made) ? made : requireNonNull(exports.get());
+  }
+
+  static ProblemHandler problemsOf(@Nullable FenceContext<?> context) {
+    return context == null ? ProblemHandler.OF_NO_CONTEXT : context.problems;
+  }
+
+  ProblemHandler problems() {
+    return problems;
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  ContextRecord<D> record() {
+    return record;
+  }
+
+  @Nullable FenceOps<? super D> ops() {
+    return ops;
+  }
+
+  @Nullable DropQueue dropQueue() {
+    return dropQueue;
+  }
+
+  private void cancelPending(Fence fence) {
+    if (fence.complete(Outcome.failure(FenceError.ECANCELED))) {
+      report(FenceProblem.Kind.CONTEXT_CLOSED, fence, creationSiteOf(fence));
+    }
+  }
+
+  private static @Nullable Throwable creationSiteOf(Fence fence) {
+    ForgottenFences.@Nullable Watch watch = fence.watch;
+    return watch == null ? null : watch.creationSite;
+  }
+
+  private void report(FenceProblem.Kind kind, Fence fence, @Nullable Throwable creationSite) {
+    problems.report(new FenceProblem(kind, fence.label(), creationSite));
+  }
+
+  @SuppressWarnings("unchecked") // a fence of this context carries a D
+  private @Nullable D dataOf(Fence fence, Section section) {
+    return (D) fence.record().protect(section);
+  }
+
+  @Override
+  public String toString() {
+    return timeline.id() + " " + timeline.driverName() + " " + timeline.timelineName();
+  }
+
+  /** Where a fence was allocated. */
+  private static final class CreationSite extends Throwable {
+    private static final long serialVersionUID = 1;
+
+    CreationSite() {
+      super("the fence was allocated here");
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.picket.fence;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The armed fences of a context that may still be pending. Holds the consumer's view only, never
+ * the driver's.
+ */
+final class PendingFences {
+  /*
+   * Arming pushes a fence on a stack, through a link that lies in the fence, and so neither blocks nor allocates.
+   * Everything else is done by whoever has the turn: it takes the stack, merges it into a list in the order of the
+   * seqnos, and signals or forgets from there. `turns` counts requests; the thread that raises it from zero has the
+   * turn until it has seen all of them, others leave their request and go. So nobody waits, a callback that comes back
+   * here from inside the turn neither recurses nor deadlocks, and a request is never lost.
+   *
+   * A fence that was signalled by itself stays listed until the list is cleaned, which happens when as many fences have
+   * been armed as were left by the last cleaning: constant time each, and at most twice as many as are pending.
+   */
+
+  private static final VarHandle PUSHED =
+      fieldVarHandle(lookup(), "pushed", VarHandle.class, PendingFences.class, Fence.class);
+  private static final int FEWEST_BETWEEN_CLEANINGS = 64;
+
+  private final Consumer<Fence> cancel;
+
+  @SuppressWarnings("unused") // through PUSHED
+  private @Nullable Fence pushed;
+
+  private final AtomicInteger turns = new AtomicInteger();
+  private final AtomicLong reached = new AtomicLong(Long.MIN_VALUE);
+  private volatile long reachedNanos;
+  private volatile boolean cancelAll;
+  private volatile boolean cleaningWanted;
+  private volatile int cleanAfter = FEWEST_BETWEEN_CLEANINGS;
+
+  /** Counted without synchronization: a lost count only puts the next cleaning off. */
+  private int pushedSinceCleaning;
+
+  private @Nullable Fence first;
+  private @Nullable Fence last;
+
+  PendingFences(Consumer<Fence> cancel) {
+    this.cancel = cancel;
+  }
+
+  void push(Fence fence) {
+    Fence head;
+    do {
+      head = (Fence) PUSHED.getOpaque(this);
+      fence.nextPending = head;
+    } while (!PUSHED.compareAndSet(this, head, fence));
+    if (++pushedSinceCleaning >= cleanAfter) {
+      pushedSinceCleaning = 0;
+      cleaningWanted = true;
+      takeTurn();
+    } else if (fence.seqno() <= reached.get()) {
+      takeTurn();
+    }
+  }
+
+  /** Signals all up to a seqno, with one time; gives how many this thread has signalled. */
+  int signalUpTo(long seqno, long nanos) {
+    reachedNanos = nanos;
+    reached.accumulateAndGet(seqno, Math::max);
+    return takeTurn();
+  }
+
+  /** Cancels all that are pending, in the order of their seqnos. */
+  void cancelAll() {
+    cancelAll = true;
+    takeTurn();
+  }
+
+  private int takeTurn() {
+    if (turns.getAndIncrement() != 0) {
+      return 0;
+    }
+    CallbackQueue callbacks = CallbackQueue.ofCurrentThread();
+    callbacks.hold();
+    int signalled = 0;
+    try {
+      int seen = 1;
+      do {
+        signalled += work();
+        seen = turns.addAndGet(-seen);
+      } while (seen != 0);
+    } catch (Throwable e) {
+      turns.set(0);
+      throw e;
+    } finally {
+      callbacks.letGo();
+    }
+    return signalled;
+  }
+
+  private int work() {
+    boolean cancelling = cancelAll;
+    long upTo = reached.get();
+    long nanos = reachedNanos;
+    merge();
+    int signalled = 0;
+    for (Fence fence; (fence = first) != null; ) {
+      if (fence.isSignaled()) {
+        removeFirst(fence);
+      } else if (fence.seqno() <= upTo) {
+        removeFirst(fence);
+        signalled += fence.succeed(nanos) ? 1 : 0;
+      } else if (cancelling) {
+        removeFirst(fence);
+        cancel.accept(fence);
+      } else {
+        break;
+      }
+    }
+    if (cleaningWanted) {
+      cleaningWanted = false;
+      clean();
+    }
+    return signalled;
+  }
+
+  private void merge() {
+    Fence newestFirst = (Fence) PUSHED.getAndSet(this, null);
+    Fence oldestFirst = null;
+    while (newestFirst != null) {
+      Fence next = newestFirst.nextPending;
+      newestFirst.nextPending = oldestFirst;
+      oldestFirst = newestFirst;
+      newestFirst = next;
+    }
+    while (oldestFirst != null) {
+      Fence next = oldestFirst.nextPending;
+      insert(oldestFirst);
+      oldestFirst = next;
+    }
+  }
+
+  private void insert(Fence fence) {
+    Fence end = last;
+    if (end == null) {
+      fence.nextPending = null;
+      first = fence;
+      last = fence;
+    } else if (end.seqno() < fence.seqno()) {
+      fence.nextPending = null;
+      end.nextPending = fence;
+      last = fence;
+    } else {
+      insertBeforeLast(fence);
+    }
+  }
+
+  /** Threads that arm at the same time may push in another order than they took their seqnos. */
+  private void insertBeforeLast(Fence fence) {
+    Fence before = null;
+    Fence after = first;
+    while (after != null && after.seqno() < fence.seqno()) {
+      before = after;
+      after = after.nextPending;
+    }
+    fence.nextPending = after;
+    if (before == null) {
+      first = fence;
+    } else {
+      before.nextPending = fence;
+    }
+  }
+
+  private void removeFirst(Fence fence) {
+    first = fence.nextPending;
+    fence.nextPending = null;
+    if (first == null) {
+      last = null;
+    }
+  }
+
+  private void clean() {
+    int left = 0;
+    Fence before = null;
+    for (Fence fence = first; fence != null; ) {
+      Fence next = fence.nextPending;
+      if (!fence.isSignaled()) {
+        before = fence;
+        left++;
+      } else {
+        fence.nextPending = null;
+        if (before == null) {
+          first = next;
+        } else {
+          before.nextPending = next;
+        }
+      }
+      fence = next;
+    }
+    last = before;
+    cleanAfter = Math.max(FEWEST_BETWEEN_CLEANINGS, left);
+  }
+}

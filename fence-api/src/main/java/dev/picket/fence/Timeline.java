@@ -1,0 +1,11 @@
+package dev.picket.fence;
+
+/**
+ * What stays true of a context for ever: plain values, no driver code, shared by all fences of the
+ * context.
+ */
+record Timeline(long id, String driverName, String timelineName) {
+  String label(long seqno) {
+    return id + ":" + seqno + " " + driverName + " " + timelineName;
+  }
+}

@@ -35,19 +35,27 @@ final class CallbackQueue {
 
   /** Runs what was queued if nobody else on this thread holds it back. */
   void letGo() {
-    if (holds == 1 && first != null) {
-      context.enterCallback();
-      try {
-        for (FenceCallback next; (next = first) != null; ) {
-          first = next.order;
-          next.order = null;
-          next.fire();
-        }
-      } finally {
-        context.exitCallback();
+    try {
+      if (holds == 1 && first != null) {
+        runQueued();
       }
+    } finally {
+      holds--;
     }
-    holds--;
+  }
+
+  private void runQueued() {
+    context.enterCallback();
+    try {
+      for (FenceCallback next; (next = first) != null; ) {
+        first = next.order;
+        next.order = null;
+        next.fire();
+      }
+      last = null;
+    } finally {
+      context.exitCallback();
+    }
   }
 
   /** Queues a fence's callbacks, in the order of their registration. The caller holds. */

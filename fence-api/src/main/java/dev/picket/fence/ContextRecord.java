@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A context as readers protect it: retired when it is closed and the last of its fences has let it
  * go.
  */
-final class ContextRecord<D> extends Guarded<FenceContext<D>> {
+final class ContextRecord<D> extends Guarded<Object> {
   private final FenceContext<D> context;
 
-  ContextRecord(FenceContext<D> context, long weight) {
-    super(context.reclaimer(), context, weight);
+  ContextRecord(FenceContext<D> context, Object ownDataOrContext, long weight) {
+    super(context.reclaimer(), ownDataOrContext, weight);
     this.context = context;
   }
 

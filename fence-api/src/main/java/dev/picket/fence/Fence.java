@@ -45,11 +45,14 @@ public final class Fence {
   private static final VarHandle ENABLED =
       fieldVarHandle(lookup(), "enabled", VarHandle.class, Fence.class, boolean.class);
 
+  private static final Timeline STUBS = new Timeline(0, "stub", "stub");
+  private static final Fence STUB = new Fence(Outcome.success());
+
   private static final String DETACHED_DRIVER = "detached-driver";
   private static final String SIGNALED_TIMELINE = "signaled-timeline";
 
   private final Timeline timeline;
-  private final FenceRecord<?> record;
+  private final @Nullable FenceRecord<?> record;
   private long seqno;
 
   @SuppressWarnings("unused") // through HEAD
@@ -64,9 +67,36 @@ public final class Fence {
   @Nullable Fence nextPending;
   ForgottenFences.@Nullable Watch watch;
 
+  /** A fence without a driver, signalled from the start. */
+  private Fence(Outcome outcome) {
+    this.timeline = STUBS;
+    this.record = null;
+    HEAD.setRelease(this, outcome);
+  }
+
   <D> Fence(FenceContext<D> context, D data) {
     this.timeline = context.timeline();
     this.record = context.newRecord(data, this);
+  }
+
+  /**
+   * Gives the fence that was always signalled, for places where there is nothing to wait for. It
+   * belongs to context 0 and carries number 0.
+   *
+   * @return the same fence each time
+   */
+  public static Fence stub() {
+    return STUB;
+  }
+
+  /**
+   * Makes a fence that is signalled from the start, at a given time.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}
+   * @return a new fence of context 0 and number 0
+   */
+  public static Fence stub(long nanos) {
+    return new Fence(Outcome.success(nanos));
   }
 
   /**
@@ -91,9 +121,39 @@ public final class Fence {
    * Tells in which domain of readers its data is guarded.
    *
    * @return the reclaimer whose sections protect it
+   * @throws IllegalStateException if the fence is a stub, which has no data
    */
   public Reclaimer reclaimer() {
+    if (record == null) {
+      throw new IllegalStateException(
+          "a stub fence has no data and no reclaimer; it is signaled, so look at that first");
+    }
     return record.reclaimer();
+  }
+
+  /**
+   * Tells whether the fence is signalled after another one of the same context.
+   *
+   * @param other a fence of the same context
+   * @return true if its number is higher
+   * @throws IllegalArgumentException if the contexts differ, because nothing orders them
+   */
+  public boolean isLaterThan(Fence other) {
+    refuseOtherContext(other);
+    return seqno > other.seqno;
+  }
+
+  /**
+   * Picks what is left to be waited for, of two fences of one context.
+   *
+   * @param one a fence
+   * @param other a fence of the same context
+   * @return the one with the higher number; null if that one is signalled
+   * @throws IllegalArgumentException if the contexts differ, because nothing orders them
+   */
+  public static @Nullable Fence later(Fence one, Fence other) {
+    Fence later = one.isLaterThan(other) ? one : other;
+    return later.isSignaled() ? null : later;
   }
 
   /**
@@ -111,9 +171,7 @@ public final class Fence {
    * @return whether the fence is signalled
    */
   public boolean poll() {
-    if (!isSignaled()) {
-      record.call(FenceRecord.Op.POLL, 0);
-    }
+    callOp(FenceRecord.Op.POLL, 0);
     return isSignaled();
   }
 
@@ -131,14 +189,14 @@ public final class Fence {
    * Calls the driver's op, once per fence.
    */
   public void enableSignaling() {
-    FenceContext<?> context = record.context();
+    FenceContext<?> context = context();
     if (context == null || context.ops() == null || isSignaled()) {
       return;
     }
     if (ENABLED.compareAndSet(this, false, true)) {
       FenceTrace.enableSignaling(
           timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
-      record.call(FenceRecord.Op.ENABLE_SIGNALING, 0);
+      callOp(FenceRecord.Op.ENABLE_SIGNALING, 0);
     }
   }
 
@@ -149,9 +207,7 @@ public final class Fence {
    * @param nanos on the clock of {@link System#nanoTime}; in the past means now
    */
   public void setDeadline(long nanos) {
-    if (!isSignaled()) {
-      record.call(FenceRecord.Op.SET_DEADLINE, nanos);
-    }
+    callOp(FenceRecord.Op.SET_DEADLINE, nanos);
   }
 
   /**
@@ -164,7 +220,7 @@ public final class Fence {
    * @throws ClassCastException if the data is of another type
    */
   public <D> @Nullable D data(Section section, Class<D> type) {
-    Object data = record.protect(section);
+    Object data = record == null ? null : record.protect(section);
     if (data != null && !type.isInstance(data)) {
       throw new ClassCastException(
           "the data of fence "
@@ -222,25 +278,16 @@ public final class Fence {
    *
    * @param callback one that was not registered before
    * @return whether it was registered; false if the fence is signalled already, and then the
-   *     callback is untouched
+   *     callback is untouched, or cancelled if somebody did that meanwhile
    * @throws IllegalStateException if the callback was registered before
    */
   public boolean onSignal(FenceCallback callback) {
     callback.register(this);
-    enableSignaling();
-    Object before;
-    do {
-      before = HEAD.getAcquire(this);
-      if (before instanceof Outcome) {
-        callback.handBack();
-        return false;
-      }
-      callback.nextPlain((FenceCallback) before);
-    } while (!HEAD.compareAndSet(this, before, callback));
-    if (callback.isCancelled()) {
-      unlinkCancelled();
+    if (push(callback)) {
+      return true;
     }
-    return true;
+    callback.handBack();
+    return false;
   }
 
   /**
@@ -251,12 +298,11 @@ public final class Fence {
    * @throws IllegalStateException if the callback was registered before
    */
   public void onSignalOrNow(FenceCallback callback) {
-    if (onSignal(callback)) {
-      return;
-    }
     callback.register(this);
-    callback.nextPlain(null);
-    run(callback, requireNonNull(outcome()), FenceContext.problemsOf(record.context()));
+    if (!push(callback)) {
+      callback.nextPlain(null);
+      run(callback, requireNonNull(outcome()), FenceContext.problemsOf(context()));
+    }
   }
 
   /**
@@ -356,7 +402,7 @@ public final class Fence {
   /** Signals, if nobody has: the one way there is. */
   boolean complete(Outcome outcome) {
     // The record forgets its context once it is finished.
-    ProblemHandler problems = FenceContext.problemsOf(record.context());
+    ProblemHandler problems = FenceContext.problemsOf(context());
     Object before;
     do {
       before = HEAD.getAcquire(this);
@@ -364,14 +410,14 @@ public final class Fence {
         return false;
       }
     } while (!HEAD.compareAndSet(this, before, outcome));
-    record.finish();
+    record().finish();
     ended(before, outcome, problems);
     return true;
   }
 
   /** Signals like {@link #complete}, but keeps the data instead of dropping it. */
   boolean completeAndQuarantine(Outcome outcome) {
-    ProblemHandler problems = FenceContext.problemsOf(record.context());
+    ProblemHandler problems = FenceContext.problemsOf(context());
     Object before;
     do {
       before = HEAD.getAcquire(this);
@@ -379,7 +425,7 @@ public final class Fence {
         return false;
       }
     } while (!HEAD.compareAndSet(this, before, outcome));
-    record.quarantine();
+    record().quarantine();
     ended(before, outcome, problems);
     return true;
   }
@@ -426,7 +472,7 @@ public final class Fence {
   /** The fence will never be armed: its data goes, and nobody will be told of anything. */
   void abandon() {
     watch = null;
-    record.finish();
+    record().finish();
   }
 
   void armAs(long number) {
@@ -438,7 +484,45 @@ public final class Fence {
   }
 
   FenceRecord<?> record() {
-    return record;
+    return requireNonNull(record);
+  }
+
+  private @Nullable FenceContext<?> context() {
+    return record == null ? null : record.context();
+  }
+
+  private void callOp(FenceRecord.Op op, long nanos) {
+    if (record != null && !isSignaled()) {
+      record.call(op, nanos);
+    }
+  }
+
+  private void refuseOtherContext(Fence other) {
+    if (timeline.id() != other.timeline.id()) {
+      throw new IllegalArgumentException(
+          "fences "
+              + label()
+              + " and "
+              + other.label()
+              + " are of different contexts, which nothing orders");
+    }
+  }
+
+  /** Adds a registered callback, unless the fence is signalled. */
+  private boolean push(FenceCallback callback) {
+    enableSignaling();
+    Object before;
+    do {
+      before = HEAD.getAcquire(this);
+      if (before instanceof Outcome) {
+        return false;
+      }
+      callback.nextPlain((FenceCallback) before);
+    } while (!HEAD.compareAndSet(this, before, callback));
+    if (callback.isCancelled()) {
+      unlinkCancelled();
+    }
+    return true;
   }
 
   private void ended(@Nullable Object callbacks, Outcome outcome, ProblemHandler problems) {
@@ -457,7 +541,7 @@ public final class Fence {
   }
 
   private boolean isAttached(Section section) {
-    return !isSignaled() && record.protect(section) != null;
+    return record != null && !isSignaled() && record.protect(section) != null;
   }
 
   private Outcome orThrow() {

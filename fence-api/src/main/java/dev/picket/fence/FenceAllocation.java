@@ -1,5 +1,6 @@
 package dev.picket.fence;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,7 +21,7 @@ public final class FenceAllocation<D> implements AutoCloseable {
 
   /**
    * Gives the fence its number and makes it pending. Lock-free; never blocks, fails or allocates.
-   * If the context was closed meanwhile, the fence is signalled {@code ECANCELED} already.
+   * If a software context was closed meanwhile, the fence is signalled {@code ECANCELED} already.
    *
    * @return the driver's view
    * @throws IllegalStateException if the allocation was armed or closed before
@@ -37,8 +38,13 @@ public final class FenceAllocation<D> implements AutoCloseable {
   /** Gives an allocation up that was not armed: its data is retired, and dropped like any other. */
   @Override
   public void close() {
-    if (used.compareAndSet(false, true)) {
-      driverFence.fence().abandon();
+    try {
+      if (used.compareAndSet(false, true)) {
+        driverFence.fence().abandon();
+      }
+    } finally {
+      // The safety net must not find it forgotten while it is given up.
+      Reference.reachabilityFence(driverFence);
     }
   }
 }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCallback, Waiter {
   /*
-   * state: NEW -> WAITING -> CANCELLED | RUNNING -> RAN. Both ways out of WAITING are a compare-and-set, so exactly one
-   * of cancel and signal has the callback, and cancel can tell which, without waiting.
+   * state: NEW -> WAITING -> CANCELLED | RUNNING -> RAN, or back to NEW if the fence refuses it. All ways out of WAITING
+   * are a compare-and-set, so exactly one of cancel and signal has the callback, and cancel can tell which, without
+   * waiting.
    *
    * `next` links the fence's stack of callbacks, newest first; `order` links callbacks that wait for their turn on the
    * signalling thread. They are two fields because a cancelling thread may still walk the stack while a signalling
@@ -204,11 +205,14 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
     fence = registered;
   }
 
-  /** Undoes {@link #register} after the fence has refused it, for another registration. */
+  /**
+   * Undoes {@link #register} after the fence has refused it, for another registration; a callback
+   * that was cancelled meanwhile stays so, because somebody was told that it never runs.
+   */
   final void handBack() {
     fence = null;
     nextPlain(null);
-    STATE.setRelease(this, NEW);
+    STATE.compareAndSet(this, WAITING, NEW);
   }
 
   final boolean isCancelled() {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FenceContext<D> implements AutoCloseable {
   /*
-   * `pins` is one for the open context, and one for each fence until its data was dropped, or until it was signalled if
-   * its data needs no drop. Whoever brings it to zero cuts the context's record off and retires it, once: from zero it
-   * never rises again.
+   * `pins` is one for the open context, one for each fence from its allocation until its data was dropped, or, if its
+   * data needs no drop, from its arming until it was signalled: nobody would find such an allocation once it is lost.
+   * Whoever brings it to zero cuts the context's record off and retires it, once: from zero it never rises again.
    *
    * arm against close: arming pushes the fence on the pending list and then reads `closed`; closing writes `closed` and
    * then reads the list. Both are volatile, so at least one of them sees the other, and cancelling twice is harmless.
    */
 
   private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  /** So high that arming, which counts on by one and cannot fail, never gets to the last long. */
+  static final long LAST_CHOSEN_SEQNO = 1L << 62;
+
+  private static final long SHORTEST_NAP_NANOS = 10_000;
+  private static final long LONGEST_NAP_NANOS = 1_000_000;
 
   private final Timeline timeline;
   private final Reclaimer reclaimer;
@@ -67,14 +74,17 @@ public final class FenceContext<D> implements AutoCloseable {
     this.dropForgotten = builder.dropForgotten;
     this.creationSites = builder.creationSites;
     this.dataDrop = builder.dataDrop;
-    this.poller = builder.poller;
+    this.poller = builder.dropOwner == null ? builder.poller : builder.dropOwner;
     this.dropQueue = builder.dropOwner == null ? null : new DropQueue(reclaimer, builder.dropOwner);
     this.problems = new ProblemHandler(builder.onProblem);
     this.forgotten = ForgottenFences.of(reclaimer);
     this.nextSeqno = new AtomicLong(builder.firstSeqno);
     this.ops = builder.ops;
     this.ownData = builder.ownData;
-    this.record = new ContextRecord<>(this, builder.ownData == null ? 0 : builder.ownData.weight());
+    this.record =
+        builder.ownData == null
+            ? new ContextRecord<>(this, this, 0)
+            : new ContextRecord<>(this, builder.ownData.data(), builder.ownData.weight());
   }
 
   /**
@@ -156,7 +166,7 @@ public final class FenceContext<D> implements AutoCloseable {
    */
   public FenceAllocation<D> allocate(D data) {
     requireNonNull(data, "data");
-    if (closed.get() || !pin()) {
+    if (closed.get() || (dataDrop != null && !pin())) {
       throw new IllegalStateException("context " + this + " is closed; nothing was allocated");
     }
     DriverFence<D> driverFence;
@@ -164,11 +174,16 @@ public final class FenceContext<D> implements AutoCloseable {
       Fence fence = new Fence(this, data);
       driverFence = new DriverFence<>(this, fence);
     } catch (Throwable e) {
-      unpin();
+      if (dataDrop != null) {
+        unpin();
+      }
       throw e;
     }
+    CreationSite creationSite = creationSites ? new CreationSite() : null;
     if (!inOrder) {
-      forgotten.watch(driverFence, this, creationSites ? new CreationSite() : null);
+      forgotten.watch(driverFence, this, creationSite);
+    } else if (creationSite != null) {
+      ForgottenFences.note(driverFence, this, creationSite);
     }
     FenceTrace.init(timeline.driverName(), timeline.timelineName(), timeline.id(), 0);
     return new FenceAllocation<>(this, driverFence);
@@ -178,14 +193,27 @@ public final class FenceContext<D> implements AutoCloseable {
    * Leaves sequence numbers out: the next fence gets a higher one. Takes constant time.
    *
    * @param count how many, 0 or more
-   * @throws IllegalArgumentException if count is negative
+   * @throws IllegalArgumentException if count is negative, or leads beyond 2<sup>62</sup>
    */
   public void skipSeqnos(long count) {
     if (count < 0) {
       throw new IllegalArgumentException(
           "skipping " + count + " sequence numbers, expected 0 or more");
     }
-    nextSeqno.addAndGet(count);
+    long next;
+    do {
+      next = nextSeqno.get();
+      if (count > Math.max(0, LAST_CHOSEN_SEQNO - next)) {
+        throw new IllegalArgumentException(
+            "skipping "
+                + count
+                + " sequence numbers from "
+                + next
+                + " on, expected to get to "
+                + LAST_CHOSEN_SEQNO
+                + " at most");
+      }
+    } while (!nextSeqno.compareAndSet(next, next + count));
   }
 
   /**
@@ -266,11 +294,8 @@ public final class FenceContext<D> implements AutoCloseable {
    * @throws ClassCastException if the data is of another type
    */
   public <C> @Nullable C data(Section section, Class<C> type) {
-    if (section.protect(record) == null) {
-      return null;
-    }
-    FenceContextBuilder.OwnData<?> own = ownData;
-    return own == null ? null : type.cast(own.data());
+    Object own = section.protect(record);
+    return own == this ? null : type.cast(own);
   }
 
   /**
@@ -345,14 +370,27 @@ public final class FenceContext<D> implements AutoCloseable {
               + " and could wait for itself; call it outside");
     }
     long start = System.nanoTime();
+    long nap = SHORTEST_NAP_NANOS;
+    boolean interrupted = false;
     while (dropped.getCount() != 0) {
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
-        return false;
+        break;
       }
-      reclaimer.barrier(Duration.ofNanos(Math.min(left, 1_000_000)));
+      // Fences that are still pending have put nothing into the reclaimer that the barrier could
+      // wait for.
+      if (reclaimer.barrier(Duration.ofNanos(Math.min(left, LONGEST_NAP_NANOS)))) {
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(this, Math.min(left, nap));
+        nap = Math.min(2 * nap, LONGEST_NAP_NANOS);
+      }
     }
-    return true;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    // What the signals revoked instead of retiring it was retired before the context was.
+    return dropped.getCount() == 0
+        && reclaimer.barrier(Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - start))));
   }
 
   FenceRecord<D> newRecord(D data, Fence fence) {
@@ -363,6 +401,7 @@ public final class FenceContext<D> implements AutoCloseable {
 
   void arm(Fence fence) {
     fence.armAs(nextSeqno.getAndIncrement());
+    fence.record().pinContext();
     FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
     pending.push(fence);
     if (closed.get() && !hardware) {
@@ -371,25 +410,16 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   void closedUnsignaled(Fence fence) {
-    report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSiteOf(fence));
-    if (!hardware) {
-      fence.complete(Outcome.failure(FenceError.ECANCELED));
+    // Read first, because the signal forgets it.
+    Throwable creationSite = creationSiteOf(fence);
+    if (hardware || fence.complete(Outcome.failure(FenceError.ECANCELED))) {
+      report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSite);
     }
   }
 
   void forgotten(Fence fence, @Nullable Throwable creationSite) {
-    if (fence.isSignaled()) {
-      return;
-    }
-    report(FenceProblem.Kind.FORGOTTEN, fence, creationSite);
-    if (hardware) {
-      return;
-    }
-    Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
-    if (dropForgotten) {
-      fence.complete(cancelled);
-    } else {
-      fence.completeAndQuarantine(cancelled);
+    if (hardware ? !fence.isSignaled() : cancelForgotten(fence)) {
+      report(FenceProblem.Kind.FORGOTTEN, fence, creationSite);
     }
   }
 
@@ -463,9 +493,16 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   private void cancelPending(Fence fence) {
+    // Read first, because the signal forgets it.
+    Throwable creationSite = creationSiteOf(fence);
     if (fence.complete(Outcome.failure(FenceError.ECANCELED))) {
-      report(FenceProblem.Kind.CONTEXT_CLOSED, fence, creationSiteOf(fence));
+      report(FenceProblem.Kind.CONTEXT_CLOSED, fence, creationSite);
     }
+  }
+
+  private boolean cancelForgotten(Fence fence) {
+    Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
+    return dropForgotten ? fence.complete(cancelled) : fence.completeAndQuarantine(cancelled);
   }
 
   private static @Nullable Throwable creationSiteOf(Fence fence) {

@@ -28,6 +28,7 @@ public final class FenceContextBuilder<D> {
   @Nullable FenceOps<? super D> ops;
   @Nullable Thread poller;
   @Nullable Thread dropOwner;
+  private boolean ownDataGiven;
   Consumer<? super FenceProblem> onProblem = ProblemHandler.LOGGING;
 
   FenceContextBuilder(
@@ -40,7 +41,8 @@ public final class FenceContextBuilder<D> {
 
   /**
    * Has each fence's data dropped when nobody can be looking at it. Without this it is left to the
-   * garbage collector, and a signal retires nothing.
+   * garbage collector, and a signal retires nothing; data that is a {@link
+   * dev.picket.reclaim.Revocable} is then revoked by the signal.
    *
    * @param weight bytes of one fence's data, counted against the reclaimer's limit
    * @param drop ends the data's life
@@ -92,8 +94,13 @@ public final class FenceContextBuilder<D> {
    *
    * @param seqno of the first fence
    * @return this
+   * @throws IllegalArgumentException if the number is negative, or above 2<sup>62</sup>
    */
   public FenceContextBuilder<D> firstSeqno(long seqno) {
+    if (seqno < 0 || seqno > FenceContext.LAST_CHOSEN_SEQNO) {
+      throw new IllegalArgumentException(
+          "the first seqno is " + seqno + ", expected 0 to " + FenceContext.LAST_CHOSEN_SEQNO);
+    }
     firstSeqno = seqno;
     return this;
   }
@@ -121,14 +128,14 @@ public final class FenceContextBuilder<D> {
   }
 
   /**
-   * Hands all drops of the context back to a thread, which runs them in {@link FenceContext#poll}.
+   * Hands all drops of the context back to a thread, which runs them in {@link FenceContext#poll},
+   * and is the only one that may call it.
    *
    * @param thread whom the data belongs to
    * @return this
    */
   public FenceContextBuilder<D> handDropsBackTo(Thread thread) {
     dropOwner = requireNonNull(thread, "thread");
-    poller = thread;
     return this;
   }
 
@@ -170,10 +177,23 @@ public final class FenceContextBuilder<D> {
    *
    * @return the context, open
    * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
-   * @throws IllegalStateException if the reclaimer is closed
+   * @throws IllegalArgumentException if the context's own data is confined to a thread
+   * @throws IllegalStateException if the reclaimer is closed; if one thread is to poll and another
+   *     one to drop; or if the builder has built before and has given the context's own data away
    */
   public FenceContext<D> build() {
-    return new FenceContext<>(this);
+    if (ownDataGiven) {
+      throw new IllegalStateException(
+          "the context's own data belongs to the context that was built before, and would be"
+              + " dropped twice; make a new builder");
+    }
+    if (dropOwner != null && poller != null && poller != dropOwner) {
+      throw new IllegalStateException(
+          "only " + poller + " is to poll, but the drops belong to " + dropOwner);
+    }
+    FenceContext<D> context = new FenceContext<>(this);
+    ownDataGiven = ownData != null;
+    return context;
   }
 
   /** How the data of each fence ends. */

@@ -3,6 +3,7 @@ package dev.picket.fence;
 import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.DropQueue;
 import dev.picket.reclaim.Guarded;
+import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class FenceRecord<D> extends Guarded<D> {
   /*
    * Data that needs no drop has no handle and is never retired. Its guard is the context's record, which is not cut
-   * off before the fence is signalled: protect that one, then read the value.
+   * off before the fence is signalled: protect that one, then read the value. Data that is a Revocable defers its
+   * own drop: the signal revokes it instead of retiring it, or it would wait for two grace periods.
    */
 
   private final Fence fence;
@@ -22,10 +24,14 @@ final class FenceRecord<D> extends Guarded<D> {
   private @Nullable D data;
   private volatile @Nullable FenceContext<D> context;
 
+  /** Written before the fence gets to another thread. */
+  private boolean pinsContext;
+
   FenceRecord(FenceContext<D> context, D data, long weight, Fence fence) {
     super(context.reclaimer(), data, weight);
     this.fence = fence;
     this.hasDrop = true;
+    this.pinsContext = true;
     this.data = data;
     this.context = context;
   }
@@ -34,7 +40,14 @@ final class FenceRecord<D> extends Guarded<D> {
     super(context.reclaimer(), data);
     this.fence = fence;
     this.hasDrop = false;
+    this.data = data instanceof Revocable<?> ? data : null;
     this.context = context;
+  }
+
+  /** Keeps the context, unless that is gone: then the fence is on its own. */
+  void pinContext() {
+    FenceContext<D> known = context;
+    pinsContext |= known != null && !hasDrop && known.pin();
   }
 
   /**
@@ -46,6 +59,10 @@ final class FenceRecord<D> extends Guarded<D> {
     if (hasDrop) {
       retireOwned();
     } else {
+      if (data instanceof Revocable<?> revocable) {
+        revocable.revoke();
+        data = null;
+      }
       letContextGo();
     }
   }
@@ -140,7 +157,7 @@ final class FenceRecord<D> extends Guarded<D> {
     Timeline timeline = fence.timeline();
     FenceTrace.destroy(
         timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
-    if (known != null) {
+    if (known != null && pinsContext) {
       known.unpin();
     }
   }

@@ -4,6 +4,7 @@ import dev.picket.reclaim.Reclaimer;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * reclaimer, looked after by the reclaimer's housekeeping.
  */
 final class ForgottenFences {
-  private static final Map<Reclaimer, ForgottenFences> NETS = new WeakHashMap<>();
+  /** Kept by its contexts alone: a net refers to its reclaimer by what it has caught. */
+  private static final Map<Reclaimer, WeakReference<ForgottenFences>> NETS = new WeakHashMap<>();
 
   private final ReferenceQueue<DriverFence<?>> queue = new ReferenceQueue<>();
   private final Runnable collecting = this::collect;
@@ -22,10 +24,11 @@ final class ForgottenFences {
 
   static ForgottenFences of(Reclaimer reclaimer) {
     synchronized (NETS) {
-      ForgottenFences known = NETS.get(reclaimer);
+      WeakReference<ForgottenFences> reference = NETS.get(reclaimer);
+      ForgottenFences known = reference == null ? null : reference.get();
       if (known == null) {
         known = new ForgottenFences();
-        NETS.put(reclaimer, known);
+        NETS.put(reclaimer, new WeakReference<>(known));
         reclaimer.addHousekeeping(known.collecting);
       }
       return known;
@@ -39,6 +42,11 @@ final class ForgottenFences {
   void watch(
       DriverFence<?> driverFence, FenceContext<?> context, @Nullable Throwable creationSite) {
     driverFence.fence().watch = new Watch(driverFence, context, queue, creationSite);
+  }
+
+  /** Only remembers where a fence was allocated: it is never taken for forgotten. */
+  static void note(DriverFence<?> driverFence, FenceContext<?> context, Throwable creationSite) {
+    driverFence.fence().watch = new Watch(driverFence, context, null, creationSite);
   }
 
   void collect() {
@@ -58,7 +66,7 @@ final class ForgottenFences {
     Watch(
         DriverFence<?> driverFence,
         FenceContext<?> context,
-        ReferenceQueue<DriverFence<?>> queue,
+        @Nullable ReferenceQueue<DriverFence<?>> queue,
         @Nullable Throwable creationSite) {
       super(driverFence, queue);
       this.fence = driverFence.fence();

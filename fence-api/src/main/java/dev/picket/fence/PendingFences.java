@@ -132,8 +132,7 @@ final class PendingFences {
     Fence oldestFirst = null;
     while (newestFirst != null) {
       Fence next = newestFirst.nextPending;
-      newestFirst.nextPending = oldestFirst;
-      oldestFirst = newestFirst;
+      oldestFirst = sortedIn(oldestFirst, newestFirst);
       newestFirst = next;
     }
     while (oldestFirst != null) {
@@ -141,6 +140,26 @@ final class PendingFences {
       insert(oldestFirst);
       oldestFirst = next;
     }
+  }
+
+  /**
+   * Threads that arm at the same time may push in another order than they took their seqnos, but
+   * not by much: the place is near the front.
+   */
+  private static Fence sortedIn(@Nullable Fence oldestFirst, Fence fence) {
+    if (oldestFirst == null || fence.seqno() < oldestFirst.seqno()) {
+      fence.nextPending = oldestFirst;
+      return fence;
+    }
+    Fence before = oldestFirst;
+    Fence after = before.nextPending;
+    while (after != null && after.seqno() < fence.seqno()) {
+      before = after;
+      after = after.nextPending;
+    }
+    fence.nextPending = after;
+    before.nextPending = fence;
+    return oldestFirst;
   }
 
   private void insert(Fence fence) {
@@ -158,7 +177,7 @@ final class PendingFences {
     }
   }
 
-  /** Threads that arm at the same time may push in another order than they took their seqnos. */
+  /** For the few that were overtaken by another one's cleaning. */
   private void insertBeforeLast(Fence fence) {
     Fence before = null;
     Fence after = first;

@@ -32,7 +32,15 @@ final class ProblemHandler {
     try {
       handler.accept(problem);
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "The problem handler failed on " + problem, e);
+      logFailure(problem, e);
+    }
+  }
+
+  private static void logFailure(FenceProblem problem, Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, "The problem handler failed on " + problem, thrown);
+    } catch (Throwable e) {
+      // The log is broken, and there is nobody left to tell. The problem has been counted.
     }
   }
 

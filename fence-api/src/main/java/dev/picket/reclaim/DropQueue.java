@@ -38,9 +38,9 @@ public final class DropQueue {
     }
     int count = 0;
     for (Guarded<?> next; (next = due.poll()) != null; count++) {
-      reclaimer.dropNow(next);
+      reclaimer.dropper().drop(next);
     }
-    reclaimer.handedBackRan(this);
+    reclaimer.dropper().handedBackRan(this);
     return count;
   }
 

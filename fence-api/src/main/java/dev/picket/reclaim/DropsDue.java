@@ -15,15 +15,15 @@ final class DropsDue {
     return batches.isEmpty();
   }
 
-  void run(Reclaimer reclaimer) {
-    run(System.nanoTime() + Long.MAX_VALUE, reclaimer);
+  void run(Dropper dropper) {
+    run(System.nanoTime() + Long.MAX_VALUE, dropper);
   }
 
-  int run(long deadline, Reclaimer reclaimer) {
+  int run(long deadline, Dropper dropper) {
     int count = 0;
     for (Batch batch; (batch = batches.peek()) != null; ) {
       for (long handle; (handle = batch.claim()) != 0; ) {
-        if (reclaimer.dropOne(batch, handle)) {
+        if (dropper.dropOrHandBack(batch, handle)) {
           count++;
         }
         if (System.nanoTime() - deadline >= 0) {

@@ -5,6 +5,7 @@ import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.reclaim.spi.Batch;
+import dev.picket.reclaim.spi.ConfinedData;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public abstract class Guarded<T> {
     this.reclaimer = reclaimer;
     this.weight = 0;
     this.value = requireNonNull(value, "value");
+    ConfinedData.refuse(value);
     this.handle = 0;
   }
 

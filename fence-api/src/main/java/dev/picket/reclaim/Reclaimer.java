@@ -1,22 +1,19 @@
 package dev.picket.reclaim;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.reclaim.spi.Backlog;
 import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.BatchLedger;
 import dev.picket.reclaim.spi.Blocking;
+import dev.picket.reclaim.spi.ConfinedData;
 import dev.picket.reclaim.spi.HandleTable;
 import dev.picket.reclaim.spi.Limbo;
 import dev.picket.reclaim.spi.ProcessBarrier;
-import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -45,25 +42,20 @@ public abstract class Reclaimer implements AutoCloseable {
   private static final long HELP_NANOS = 1_000_000;
   private static final long FULL_NANOS = 10_000_000;
 
-  private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
-
   private final ReclaimerOptions options;
   private final HandleTable<Guarded<?>> table = new HandleTable<>();
   private final Limbo limbo = new Limbo(table);
   private final BatchLedger ledger = new BatchLedger();
   private final Backlog backlog;
+  private final Dropper dropper;
   private final Reclamation reclamation;
   private final ReaderRegistry registry;
   private final @Nullable Worker worker;
   private final DropsDue dropsDue = new DropsDue();
-  private final Set<DropQueue> handedBack = ConcurrentHashMap.newKeySet();
   private final CopyOnWriteArrayList<WeakReference<Runnable>> housekeeping =
       new CopyOnWriteArrayList<>();
   private final Blocking.Sections sections;
 
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder droppedBytes = new LongAdder();
-  private final LongAdder failedDrops = new LongAdder();
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -78,6 +70,7 @@ public abstract class Reclaimer implements AutoCloseable {
     this.registry = new ReaderRegistry(this::newReader);
     this.sections = this::isCurrentThreadInside;
     this.backlog = new Backlog(options.maxRecords, options.maxBytes);
+    this.dropper = new Dropper(this.options, table, ledger, backlog, this::wakeIfFinished);
     this.reclamation = new Reclamation(this, limbo, ledger, this.options);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
     Blocking.register(sections);
@@ -153,7 +146,7 @@ public abstract class Reclaimer implements AutoCloseable {
    *     callback or drop
    */
   public final <T> Guarded<T> allocate(T value, long weight, Drop<? super T> drop) {
-    return new GuardedValue<>(this, value, weight, drop);
+    return new GuardedValue<>(this, value, weight, requireNonNull(drop, "drop"));
   }
 
   /**
@@ -311,8 +304,8 @@ public abstract class Reclaimer implements AutoCloseable {
    * @return the numbers
    */
   public final ReclaimerStats stats() {
-    long droppedNow = dropped.sum();
-    long droppedBytesNow = droppedBytes.sum();
+    long droppedNow = dropper.dropped();
+    long droppedBytesNow = dropper.droppedBytes();
     return new ReclaimerStats(
         name(),
         ProcessBarrier.description(),
@@ -322,7 +315,7 @@ public abstract class Reclaimer implements AutoCloseable {
         limbo.retiredBytes(),
         droppedNow,
         droppedBytesNow,
-        failedDrops.sum(),
+        dropper.failed(),
         reclamation.gracePeriods(),
         registry.all().length,
         limbo.rings(),
@@ -388,7 +381,7 @@ public abstract class Reclaimer implements AutoCloseable {
   }
 
   final long register(Guarded<?> guarded, Object value, long weight) {
-    refuseConfined(value);
+    ConfinedData.refuse(value);
     failIfClosed();
     takeCredit(weight);
     try {
@@ -439,36 +432,8 @@ public abstract class Reclaimer implements AutoCloseable {
         cause);
   }
 
-  final void dropAll(Batch batch) {
-    for (long handle; (handle = batch.claim()) != 0; ) {
-      dropOne(batch, handle);
-    }
-  }
-
-  /** Drops a record or hands it back; tells whether it was dropped. */
-  final boolean dropOne(Batch batch, long handle) {
-    Guarded<?> guarded = table.get(handle);
-    if (guarded == null) {
-      throw new AssertionError(
-          "handle " + Long.toHexString(handle) + " was released before its drop");
-    }
-    DropQueue queue = guarded.dropQueue();
-    guarded.batch = batch;
-    if (queue == null) {
-      dropNow(guarded);
-      return true;
-    }
-    queue.add(guarded);
-    handedBack.add(queue);
-    return false;
-  }
-
-  final void handedBackRan(DropQueue queue) {
-    handedBack.remove(queue);
-    // Whoever queued a drop before the removal has left its queue to us.
-    if (!queue.isEmpty()) {
-      handedBack.add(queue);
-    }
+  final Dropper dropper() {
+    return dropper;
   }
 
   final void housekeep() {
@@ -482,53 +447,15 @@ public abstract class Reclaimer implements AutoCloseable {
         try {
           task.run();
         } catch (Throwable e) {
-          tellFailure(null, e);
+          dropper.tellFailure(null, e);
         }
       }
     }
   }
 
-  final void dropNow(Guarded<?> guarded) {
-    Object value = guarded.dropped();
-    ThreadContext context = ThreadContext.current();
-    // A drop begins undisturbed by what interrupted this thread, be it the drop before.
-    boolean interrupted = Thread.interrupted();
-    context.enterDrop();
-    try {
-      guarded.drop();
-    } catch (Throwable e) {
-      failedDrops.increment();
-      tellFailure(value, e);
-    } finally {
-      context.exitDrop();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      settle(guarded);
-    }
-  }
-
-  private void settle(Guarded<?> guarded) {
-    Batch batch = guarded.batch;
-    long weight = guarded.weight();
-    guarded.batch = null;
-    table.release(guarded.handle());
-    dropped.increment();
-    droppedBytes.add(weight);
-    backlog.give(weight);
-    if (batch != null && batch.dropped()) {
-      ledger.complete(batch.sequence());
-    }
-    if (closed && worker != null && backlog.records() == 0) {
+  private void wakeIfFinished() {
+    if (worker != null && isFinished()) {
       worker.wake();
-    }
-  }
-
-  final void tellFailure(@Nullable Object value, Throwable thrown) {
-    try {
-      options.onDropFailure.accept(value, thrown);
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "The handler of failed drops failed itself", e);
     }
   }
 
@@ -562,7 +489,7 @@ public abstract class Reclaimer implements AutoCloseable {
       if (hasStopped()) {
         throw new IllegalStateException(full() + ", and nothing is reclaimed any more", failure);
       }
-      runOwnDrops();
+      dropper.runOwnDrops();
     } while (!backlog.take(weight, FULL_NANOS));
   }
 
@@ -618,21 +545,13 @@ public abstract class Reclaimer implements AutoCloseable {
       if (over != null) {
         dropsDue.add(over);
       }
-      now = dropsDue.run(deadline, this);
+      now = dropsDue.run(deadline, dropper);
       count += now;
     } while ((over != null || now > 0) && System.nanoTime() - deadline < 0);
     if (worker != null && !dropsDue.isEmpty()) {
       worker.finish(dropsDue);
     }
     return count;
-  }
-
-  private void runOwnDrops() {
-    for (DropQueue queue : handedBack) {
-      if (queue.isMine()) {
-        queue.run();
-      }
-    }
   }
 
   private boolean isCurrentThreadInside() {
@@ -646,7 +565,7 @@ public abstract class Reclaimer implements AutoCloseable {
       worker.wake();
     }
     for (; ; ) {
-      runOwnDrops();
+      dropper.runOwnDrops();
       if (worker == null && !hasStopped()) {
         work(HELP_NANOS);
       }
@@ -676,31 +595,6 @@ public abstract class Reclaimer implements AutoCloseable {
     return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
         ? Long.MAX_VALUE
         : timeout.toNanos();
-  }
-
-  private static void refuseConfined(Object value) {
-    boolean confined =
-        switch (value) {
-          case MemorySegment segment -> !segment.isAccessibleBy(OTHER_THREAD);
-          case Arena arena -> isConfined(arena);
-          default -> false;
-        };
-    if (confined) {
-      throw new IllegalArgumentException(
-          value
-              + " is confined to "
-              + Thread.currentThread()
-              + ", but data is read by other threads and dropped on another one; use"
-              + " Arena.ofShared()");
-    }
-  }
-
-  private static boolean isConfined(Arena arena) {
-    try {
-      return arena.scope().isAlive() && !arena.allocate(0).isAccessibleBy(OTHER_THREAD);
-    } catch (WrongThreadException e) {
-      return true;
-    }
   }
 
   @FunctionalInterface

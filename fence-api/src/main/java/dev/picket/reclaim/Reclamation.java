@@ -147,7 +147,7 @@ final class Reclamation {
     try {
       options.onStall.accept(new StalledReader(thread, age, held, List.of(thread.getStackTrace())));
     } catch (Throwable e) {
-      strategy.tellFailure(null, e);
+      strategy.dropper().tellFailure(null, e);
     }
   }
 }

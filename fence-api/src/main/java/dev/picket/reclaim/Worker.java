@@ -44,9 +44,6 @@ final class Worker {
   @SuppressWarnings("unused") // through PARKED
   private boolean parked;
 
-  private long waitNanos = SHORTEST_WAIT_NANOS;
-  private int lingered;
-  private long housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
   private boolean noMoreDrops;
 
   Worker(Reclaimer reclaimer, Reclamation reclamation, ReclaimerOptions options) {
@@ -80,7 +77,7 @@ final class Worker {
 
   /** Runs what somebody else's draining left over. */
   void finish(DropsDue left) {
-    submit(() -> left.run(reclaimer));
+    submit(() -> left.run(reclaimer.dropper()));
   }
 
   /** Wakes the worker from whatever sleep it is in. */
@@ -91,8 +88,9 @@ final class Worker {
 
   private void runGracePeriods() {
     try {
+      Patience patience = new Patience();
       while (!reclaimer.isFinished() && !reclaimer.hasStopped()) {
-        runOnce();
+        runOnce(patience);
       }
     } catch (Throwable e) {
       reclaimer.stopReclaiming(e);
@@ -100,24 +98,24 @@ final class Worker {
     drops.add(() -> noMoreDrops = true);
   }
 
-  private void runOnce() {
+  private void runOnce(Patience patience) {
     Batch over = reclamation.step();
     if (over != null) {
-      submit(() -> reclaimer.dropAll(over));
-      waitNanos = SHORTEST_WAIT_NANOS;
-      lingered = 0;
+      submit(() -> reclaimer.dropper().dropAll(over));
+      patience.waitNanos = SHORTEST_WAIT_NANOS;
+      patience.lingered = 0;
     } else if (reclamation.isWaiting()) {
-      LockSupport.parkNanos(this, waitNanos);
-      waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * waitNanos);
-    } else if (lingered < LINGERS) {
-      lingered++;
+      LockSupport.parkNanos(this, patience.waitNanos);
+      patience.waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * patience.waitNanos);
+    } else if (patience.lingered < LINGERS) {
+      patience.lingered++;
       LockSupport.parkNanos(this, LINGER_NANOS);
     } else {
       park();
-      lingered = reclamation.hasWork() ? 0 : LINGERS - 1;
+      patience.lingered = reclamation.hasWork() ? 0 : LINGERS - 1;
     }
-    if (System.nanoTime() - housekeepingDue >= 0) {
-      housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
+    if (System.nanoTime() - patience.housekeepingDue >= 0) {
+      patience.housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
       submit(reclaimer::housekeep);
     }
   }
@@ -153,5 +151,12 @@ final class Worker {
     } catch (RejectedExecutionException e) {
       drops.add(task);
     }
+  }
+
+  /** What the grace-period thread writes all the time, away from what signalling threads read. */
+  private static final class Patience {
+    long waitNanos = SHORTEST_WAIT_NANOS;
+    int lingered;
+    long housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
   }
 }

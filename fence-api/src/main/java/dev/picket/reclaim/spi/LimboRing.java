@@ -74,31 +74,39 @@ final class LimboRing extends LimboRingFields.Tail {
   }
 }
 
-/** Keeps what the producer writes and what the consumer writes on cache lines of their own. */
+/**
+ * Keeps what the producer writes and what the consumer writes on cache lines of their own. Each
+ * class has an int, because the JVM would fill the gap that a superclass leaves with a field of the
+ * ring itself.
+ */
 @SuppressWarnings("unused")
 final class LimboRingFields {
   private LimboRingFields() {}
 
   abstract static class FrontPad {
-    byte p000, p001, p002, p003, p004, p005, p006, p007, p008, p009, p010, p011, p012, p013, p014;
-    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24;
+    int p00;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25;
   }
 
   abstract static class Producer extends FrontPad {
     long tail;
     long bytes;
     long knownHead;
+    int p26;
   }
 
   abstract static class MiddlePad extends Producer {
+    int p29;
     long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
   }
 
   abstract static class Head extends MiddlePad {
     long head;
+    int p46;
   }
 
   abstract static class Tail extends Head {
+    int p49;
     long p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, p60, p61, p62, p63, p64, p65;
   }
 }

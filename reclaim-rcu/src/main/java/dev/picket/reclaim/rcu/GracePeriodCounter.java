@@ -31,15 +31,17 @@ final class GracePeriodCounterFields {
   private GracePeriodCounterFields() {}
 
   abstract static class FrontPad {
-    byte p000, p001, p002, p003, p004, p005, p006, p007, p008, p009, p010, p011, p012, p013, p014;
-    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24;
+    int p00;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25;
   }
 
   abstract static class Value extends FrontPad {
     long value;
+    int p26;
   }
 
   abstract static class Tail extends Value {
+    int p29;
     long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
   }
 }

@@ -1,0 +1,109 @@
+package dev.picket.bench.replay;
+
+import dev.picket.bench.trace.Trace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks on one trace, each in a JVM of its own with always the same flags, one after the
+ * other. No child outlives its parent.
+ */
+public final class ChildJvms implements AutoCloseable {
+  private final Class<?> main;
+  private final Duration patience;
+  private final WorkDirectory directory;
+  private final Thread atExit = new Thread(this::endAtExit);
+  private volatile @Nullable Process child;
+  private boolean keepsDirectory;
+
+  /**
+   * Prepares to run tasks on a trace.
+   *
+   * @param trace what to replay
+   * @param patience how long a child may take
+   * @throws IOException if the temporary directory cannot be written
+   */
+  public ChildJvms(Trace trace, Duration patience) throws IOException {
+    this(Plan.of(trace), patience, ReplayMain.class);
+  }
+
+  ChildJvms(Plan plan, Duration patience, Class<?> main) throws IOException {
+    this.main = main;
+    this.patience = patience;
+    this.directory = WorkDirectory.create();
+    Runtime.getRuntime().addShutdownHook(atExit);
+    directory.putPlan(plan);
+  }
+
+  /**
+   * Runs a task and waits for its end.
+   *
+   * @param task what to do
+   * @return how it ended
+   * @throws IOException if the child cannot be started
+   * @throws InterruptedException if the caller is interrupted; the child is killed
+   */
+  public Ending run(ReplayTask task) throws IOException, InterruptedException {
+    directory.putTask(task);
+    Process process = ChildCommand.start(main, directory);
+    child = process;
+    try {
+      boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        return new Ending.Died("did not end within %d s".formatted(patience.toSeconds()));
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+      child = null;
+    }
+    ReplayResult result = directory.getResult().orElse(null);
+    return process.exitValue() == 0 && result != null
+        ? new Ending.Finished(result)
+        : died(process.exitValue());
+  }
+
+  private Ending died(int exitCode) throws IOException {
+    PostMortem postMortem = PostMortem.of(exitCode, directory);
+    keepsDirectory |= postMortem.hasCrashReport();
+    return new Ending.Died(postMortem.toString());
+  }
+
+  /** Removes the temporary files, unless they hold the report of a crash. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // it is running
+    }
+    clean();
+  }
+
+  private void endAtExit() {
+    Process process = child;
+    if (process != null) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+    clean();
+  }
+
+  private void clean() {
+    if (keepsDirectory) {
+      return;
+    }
+    try {
+      directory.delete();
+    } catch (UncheckedIOException e) {
+      // It is in the system's temporary directory, which is cleaned anyway.
+    }
+  }
+
+  Path path() {
+    return directory.path();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.picket.bench.replay;
+
+import dev.picket.reclaim.Reclaimer;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Replays a plan over a reclaimer: warms up, measures at a given pace, then at full speed. At the
+ * pace, times are those of a system that keeps up; at full speed they would be those of queues, so
+ * only the rate is kept.
+ */
+public final class Replay {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Plan plan;
+  private final ReplayTask task;
+  private final Reclaimer reclaimer;
+  private final boolean everDrops;
+  private final Violations violations = new Violations();
+
+  /**
+   * Prepares a replay.
+   *
+   * @param plan what
+   * @param task how
+   * @param reclaimer over what; not closed here
+   * @param everDrops false if drops must leave the data alone
+   */
+  Replay(Plan plan, ReplayTask task, Reclaimer reclaimer, boolean everDrops) {
+    this.plan = plan;
+    this.task = task;
+    this.reclaimer = reclaimer;
+    this.everDrops = everDrops;
+  }
+
+  ReplayResult run() throws InterruptedException {
+    List<DataMemory> memories =
+        IntStream.range(0, task.drivers()).mapToObj(driver -> newMemory()).toList();
+    Phase phase = new Phase(plan, task, reclaimer, everDrops, memories, violations);
+    phase.run(task.warmUpLaps(), false);
+    phase.run(task.settleLaps(), true);
+    long collectionsBefore = sumOfCollectors(GarbageCollectorMXBean::getCollectionCount);
+    long collectionMillisBefore = sumOfCollectors(GarbageCollectorMXBean::getCollectionTime);
+    Phase.Outcome paced = phase.run(task.laps(), true);
+    long collections =
+        sumOfCollectors(GarbageCollectorMXBean::getCollectionCount) - collectionsBefore;
+    long collectionMillis =
+        sumOfCollectors(GarbageCollectorMXBean::getCollectionTime) - collectionMillisBefore;
+    Phase.Outcome fullSpeed = phase.run(task.fullSpeedLaps(), false);
+    return result(paced, fullSpeed, memories.getFirst().bytesEach(), collections, collectionMillis);
+  }
+
+  private DataMemory newMemory() {
+    return task.drop() == DropMode.UNMAP ? new MappedMemory() : new PooledMemory(everDrops);
+  }
+
+  private ReplayResult result(
+      Phase.Outcome paced,
+      Phase.Outcome fullSpeed,
+      int bytesEach,
+      long collections,
+      long collectionMillis) {
+    Ledger ledger = paced.ledger();
+    int peak = ledger.peakBacklog();
+    return new ReplayResult(
+        violations.toLines(),
+        ledger.fences(),
+        ledger.signals(),
+        ledger.drops(),
+        plan.fences().size(),
+        Histograms.encode(Histograms.of(ledger.signalCosts())),
+        Histograms.encode(paced.readPicos()),
+        paced.liveReads(),
+        paced.goneReads(),
+        everDrops ? Histograms.encode(Histograms.of(LongStream.of(ledger.signalToDrop()))) : null,
+        peak,
+        (long) peak * bytesEach,
+        rate(ledger.fences(), paced.driversDoneNanos() - paced.startNanos()),
+        rate(fullSpeed.ledger().fences(), fullSpeed.ledger().lastNanos() - fullSpeed.startNanos()),
+        (double) paced.allocatedBytes() / ledger.fences(),
+        reclaimer.stats().barrierMode(),
+        ClockQuality.measure(),
+        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        collections,
+        collectionMillis,
+        reclaimer.stats().gracePeriods());
+  }
+
+  private static double rate(long fences, long nanos) {
+    return fences * NANOS_PER_SECOND / nanos;
+  }
+
+  private static long sumOfCollectors(ToLongFunction<GarbageCollectorMXBean> what) {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(what).sum();
+  }
+}

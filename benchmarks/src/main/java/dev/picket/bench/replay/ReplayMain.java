@@ -1,0 +1,49 @@
+package dev.picket.bench.replay;
+
+import dev.picket.bench.strategy.Strategy;
+import dev.picket.reclaim.Reclaimer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a child JVM runs: the task in the directory it is given. */
+public final class ReplayMain {
+  private ReplayMain() {}
+
+  /**
+   * Runs the task and leaves the result beside it.
+   *
+   * @param args the work directory
+   * @throws IOException if the files cannot be read or written
+   * @throws InterruptedException if somebody interrupts it
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
+    ReplayTask task = directory.getTask();
+    Strategy strategy = Strategy.byId(task.strategy()).orElseThrow();
+    run(directory, task, strategy.open(task.maxRecords()), strategy.drops());
+  }
+
+  static void run(WorkDirectory directory, ReplayTask task, Reclaimer reclaimer, boolean everDrops)
+      throws IOException, InterruptedException {
+    endWithParent();
+    directory.putResult(new Replay(directory.getPlan(), task, reclaimer, everDrops).run());
+    // The reclaimer's threads are daemons, and what an early failure left is nobody's any more.
+    System.exit(0);
+  }
+
+  /** The parent holds the other end of the standard input for as long as it lives. */
+  private static void endWithParent() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("parent-watch")
+        .start(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {}
+              } catch (IOException e) {
+                // As good as the end of it.
+              }
+              Runtime.getRuntime().halt(1);
+            });
+  }
+}

@@ -1,0 +1,92 @@
+package dev.picket.bench.replay;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The files by which a parent and its children talk. Children live in it, and die in it. */
+final class WorkDirectory {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+
+  WorkDirectory(Path directory) {
+    this.directory = directory;
+  }
+
+  static WorkDirectory create() throws IOException {
+    return new WorkDirectory(Files.createTempDirectory("picket-compare-"));
+  }
+
+  Path path() {
+    return directory;
+  }
+
+  Path crashReport() {
+    return directory.resolve("hs_err.log");
+  }
+
+  Path output() {
+    return directory.resolve("output.log");
+  }
+
+  void putPlan(Plan plan) throws IOException {
+    PlanFile.write(plan, plan());
+  }
+
+  Plan getPlan() throws IOException {
+    return PlanFile.read(plan());
+  }
+
+  /** Begins a new run: what the one before left behind is gone. */
+  void putTask(ReplayTask task) throws IOException {
+    Files.deleteIfExists(result());
+    Files.deleteIfExists(crashReport());
+    JSON.writeValue(task().toFile(), task);
+  }
+
+  ReplayTask getTask() throws IOException {
+    return JSON.readValue(task().toFile(), ReplayTask.class);
+  }
+
+  /** All or nothing, so that a result that is there is a whole one. */
+  void putResult(ReplayResult result) throws IOException {
+    Path draft = directory.resolve("result.draft");
+    JSON.writeValue(draft.toFile(), result);
+    Files.move(draft, result(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  Optional<ReplayResult> getResult() throws IOException {
+    return Files.exists(result())
+        ? Optional.of(JSON.readValue(result().toFile(), ReplayResult.class))
+        : Optional.empty();
+  }
+
+  void delete() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path plan() {
+    return directory.resolve("plan");
+  }
+
+  private Path task() {
+    return directory.resolve("task.json");
+  }
+
+  private Path result() {
+    return directory.resolve("result.json");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.picket.bench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The one sentence. It speaks of the medians of three timings and claims a difference only where no
+ * round of the one reached any round of the other.
+ */
+public final class Verdict {
+  /** What is less may be measured, but nobody chooses a strategy for it. */
+  private static final double SHARE_THAT_MATTERS = 0.05;
+
+  /** Of five and five rounds, all of the one are below all of the other by chance once in 126. */
+  private static final int ROUNDS_TO_CLAIM = 5;
+
+  private final List<Contender> contenders;
+
+  private Verdict(List<Contender> contenders) {
+    this.contenders = contenders;
+  }
+
+  /**
+   * {@return the sentence}
+   *
+   * @param contenders all that were compared; those that never drop are left out
+   */
+  public static String of(List<Contender> contenders) {
+    List<Contender> real = contenders.stream().filter(c -> c.strategy().drops()).toList();
+    if (real.size() < 2) {
+      return "No verdict: there is nothing to compare, because a strategy that drops was measured "
+          + (real.isEmpty() ? "nowhere." : "alone.");
+    }
+    int rounds = real.stream().mapToInt(c -> c.rounds().size()).min().orElse(0);
+    if (rounds < ROUNDS_TO_CLAIM) {
+      return ("No verdict: %d rounds cannot tell a difference from chance, %d can; run without"
+                  + " --quick, or while the machine is idle.")
+          .formatted(rounds, ROUNDS_TO_CLAIM);
+    }
+    return new Verdict(real).sentence();
+  }
+
+  private String sentence() {
+    List<String> differences = new ArrayList<>();
+    List<String> ties = new ArrayList<>();
+    for (Timing timing : Timing.values()) {
+      if (!contenders.stream().allMatch(timing::isMeasured)) {
+        continue;
+      }
+      List<Contender> best = best(timing);
+      if (best.size() == contenders.size()) {
+        ties.add(timing.label());
+      } else {
+        differences.add(difference(timing, best));
+      }
+    }
+    if (differences.isEmpty()) {
+      return ("No difference between %s on the median of %s: the rounds of each overlap those of"
+              + " the others, or lie within 5 %% of them.")
+          .formatted(names(contenders, "and"), join(ties, "or"));
+    }
+    String claim = "By the median of each round, %s".formatted(join(differences, "and"));
+    return ties.isEmpty() ? claim + "." : claim + "; no difference on " + join(ties, "or") + ".";
+  }
+
+  /** The one with the lowest median, and all that cannot be told from it. */
+  private List<Contender> best(Timing timing) {
+    Contender first =
+        contenders.stream()
+            .min(Comparator.comparingDouble(c -> timing.median(c).middle()))
+            .orElseThrow();
+    return contenders.stream().filter(c -> c == first || !isBelow(timing, first, c)).toList();
+  }
+
+  private String difference(Timing timing, List<Contender> best) {
+    Contender next =
+        contenders.stream()
+            .filter(c -> !best.contains(c))
+            .min(Comparator.comparingDouble(c -> timing.median(c).middle()))
+            .orElseThrow();
+    String values =
+        best.stream().map(c -> measured(timing, c)).collect(Collectors.joining(" and "));
+    String claim = best.size() == 1 ? "%s is lowest on %s" : "%s are lowest and alike on %s";
+    return (claim + " with %s %s against %s for %s")
+        .formatted(
+            names(best, "and"),
+            timing.label(),
+            values,
+            timing.unit(),
+            measured(timing, next),
+            next.strategy().id());
+  }
+
+  private static String measured(Timing timing, Contender contender) {
+    return Numbers.format(timing.median(contender));
+  }
+
+  private static boolean isBelow(Timing timing, Contender one, Contender other) {
+    double step = Math.max(resolution(timing, one), resolution(timing, other));
+    return timing.median(one).isBelow(timing.median(other), step, SHARE_THAT_MATTERS);
+  }
+
+  /** A step of the clock; what is averaged over a batch is as fine as the batch is long. */
+  private static double resolution(Timing timing, Contender contender) {
+    return timing.resolution(contender.interval(round -> round.clock().stepNanos()).high());
+  }
+
+  private static String names(List<Contender> some, String conjunction) {
+    return join(some.stream().map(c -> c.strategy().id()).toList(), conjunction);
+  }
+
+  private static String join(List<String> words, String conjunction) {
+    int last = words.size() - 1;
+    return last < 1
+        ? String.join("", words)
+        : String.join(", ", words.subList(0, last)) + " " + conjunction + " " + words.get(last);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.picket.bench.strategy;
+
+import dev.picket.reclaim.Guarded;
+import dev.picket.reclaim.Reader;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What most teams end up with: an atomic count for each record, raised by every access, and a drop
+ * once the record is cut off and its count is zero.
+ */
+public final class RefCountReclaimer extends Reclaimer {
+  /*
+   * reader                                   reclaiming side, for what was cut off before
+   *   count++ (locked)                         full fence
+   *   value (acquire); null: count--, gone     count != 0: wait
+   *   ...                                      drop
+   *   count-- (locked)
+   *
+   * Either the scan sees the count raised, or the reader, whose increment is a full fence, sees the cut-off. A reader
+   * that comes late raises a count that may belong to another record by now; it finds null, lowers it again, and has
+   * only made that one wait.
+   */
+
+  private final RefCounts counts = new RefCounts();
+  private final HoldingReaders readers = new HoldingReaders();
+
+  /**
+   * Makes a reclaimer.
+   *
+   * @param options how it is to run
+   */
+  public RefCountReclaimer(ReclaimerOptions options) {
+    super(options);
+    start();
+  }
+
+  @Override
+  protected Reader newReader(boolean leasable) {
+    RefCountReader reader = new RefCountReader(this, leasable, counts, readers);
+    readers.add(reader);
+    return reader;
+  }
+
+  @Override
+  protected long beginGracePeriod() {
+    VarHandle.fullFence();
+    return 0;
+  }
+
+  @Override
+  protected boolean isGracePeriodOver(long gracePeriod) {
+    readers.letOrphansGo();
+    return !counts.anyHeld(this::mayBeRetired);
+  }
+
+  @Override
+  protected @Nullable Thread blockerOf(long gracePeriod) {
+    return isGracePeriodOver(gracePeriod) ? null : readers.anyHolder();
+  }
+
+  /** A record that is live now is not among those that were cut off before the grace period. */
+  private boolean mayBeRetired(long handle) {
+    Guarded<?> record = lookup(handle);
+    return record == null || record.isCutOff();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.picket.bench.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages say what the code is; it sits here because only this module sees all the others. */
+class DocsTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Set<String> OF_EVERY_OBJECT =
+      Set.of("toString", "hashCode", "equals", "values", "valueOf");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.picket");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev.picket.reclaim", "dev.picket.fence"})
+  void everyPublicMethodIsInThreads(String exported) throws IOException {
+    Map<String, String> sections =
+        sectionsByClass(Files.readString(ROOT.resolve("docs/threads.md")));
+    List<String> missing = new ArrayList<>();
+    int seen = 0;
+    for (JavaClass type : CLASSES) {
+      if (!type.getPackageName().equals(exported)
+          || !type.getModifiers().contains(JavaModifier.PUBLIC)
+          || type.getEnclosingClass().isPresent()) {
+        continue;
+      }
+      for (JavaMethod method : type.getMethods()) {
+        if (isOwnPublic(type, method)) {
+          seen++;
+          if (!sections
+              .getOrDefault(type.getSimpleName(), "")
+              .contains("`" + method.getName() + "`")) {
+            missing.add(type.getSimpleName() + "." + method.getName());
+          }
+        }
+      }
+    }
+    assertThat(seen).isGreaterThan(30);
+    assertThat(missing).as("public methods that docs/threads.md does not mention").isEmpty();
+  }
+
+  @Test
+  void theExampleInReadmeIsTheConsumersCode() throws IOException {
+    String consumer =
+        squeezed(
+            Files.readString(
+                ROOT.resolve(
+                    "build-support/consumer/src/main/java/dev/picket/consumer/Main.java")));
+    Matcher block =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertThat(block.find()).as("README shows an example").isTrue();
+    do {
+      assertThat(consumer).contains(squeezed(block.group(1)));
+    } while (block.find());
+  }
+
+  @Test
+  void theCommandsInReadmeAreRunByContinuousIntegration() throws IOException {
+    String ci = Files.readString(ROOT.resolve(".ci/run"));
+    Matcher command =
+        Pattern.compile("(?m)^(\\./picket compare --quick|mvn -B verify)$")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    int seen = 0;
+    for (; command.find(); seen++) {
+      assertThat(ci).contains(command.group(1));
+    }
+    assertThat(seen).isEqualTo(2);
+  }
+
+  @Test
+  void everyFileThatThePagesNameExists() throws IOException {
+    List<Path> pages;
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      pages = new ArrayList<>(docs.filter(page -> page.toString().endsWith(".md")).toList());
+    }
+    pages.add(ROOT.resolve("README.md"));
+    pages.add(ROOT.resolve("CONTRIBUTING.md"));
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages) {
+      Matcher link =
+          Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)").matcher(Files.readString(page));
+      while (link.find()) {
+        if (!Files.exists(page.resolveSibling(link.group(1)))) {
+          broken.add(page.getFileName() + " -> " + link.group(1));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  private static boolean isOwnPublic(JavaClass type, JavaMethod method) {
+    boolean component =
+        type.isRecord()
+            && method.getRawParameterTypes().isEmpty()
+            && type.tryGetField(method.getName()).isPresent();
+    return method.getModifiers().contains(JavaModifier.PUBLIC)
+        && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
+        && !component
+        && !OF_EVERY_OBJECT.contains(method.getName());
+  }
+
+  private static Map<String, String> sectionsByClass(String page) {
+    Map<String, String> sections = new HashMap<>();
+    for (String section : Pattern.compile("(?m)^### ").split(page, -1)) {
+      int end = section.indexOf('\n');
+      sections.put(section.substring(0, end).strip(), section.substring(end));
+    }
+    return sections;
+  }
+
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", " ").strip();
+  }
+}

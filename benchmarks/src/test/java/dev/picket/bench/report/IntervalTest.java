@@ -1,0 +1,25 @@
+package dev.picket.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class IntervalTest {
+  @Test
+  void goesFromTheLowestToTheHighestRound() {
+    assertThat(Interval.of(DoubleStream.of(3, 1, 2))).isEqualTo(new Interval(1, 2, 3));
+    assertThat(Interval.of(DoubleStream.of(4, 1, 3, 2))).isEqualTo(new Interval(1, 2.5, 4));
+    assertThat(Interval.of(DoubleStream.of(7))).isEqualTo(new Interval(7, 7, 7));
+  }
+
+  @Test
+  void isBelowOnlyAcrossAGap() {
+    Interval low = new Interval(10, 11, 12);
+    assertThat(low.isBelow(new Interval(13, 14, 15), 0, 0)).isTrue();
+    assertThat(low.isBelow(new Interval(12, 14, 15), 0, 0)).isFalse();
+    assertThat(low.isBelow(new Interval(13, 14, 15), 1, 0)).isFalse();
+    assertThat(low.isBelow(new Interval(13, 14, 15), 0, 0.1)).isFalse();
+    assertThat(new Interval(13, 14, 15).isBelow(low, 0, 0)).isFalse();
+  }
+}

@@ -1,0 +1,7 @@
+package dev.picket.bench.strategy;
+
+class RefCountReclaimerTest extends BaselineContracts {
+  RefCountReclaimerTest() {
+    super(RefCountReclaimer::new);
+  }
+}

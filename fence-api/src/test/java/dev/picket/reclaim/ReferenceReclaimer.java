@@ -1,0 +1,129 @@
+package dev.picket.reclaim;
+
+import dev.picket.reclaim.spi.ProcessBarrierException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plainest strategy there is, all volatile: what strategies share is tested with it, and the
+ * suites themselves, with what breaks on demand.
+ */
+public final class ReferenceReclaimer extends Reclaimer {
+  private final AtomicLong counter = new AtomicLong(1);
+  volatile boolean barrierFails;
+  volatile boolean waitsForNobody;
+
+  public ReferenceReclaimer(ReclaimerOptions options) {
+    super(options);
+    start();
+  }
+
+  static ReferenceReclaimer thatWaitsForNobody(ReclaimerOptions options) {
+    ReferenceReclaimer reclaimer = new ReferenceReclaimer(options);
+    reclaimer.waitsForNobody = true;
+    return reclaimer;
+  }
+
+  @Override
+  protected Reader newReader(boolean leasable) {
+    return new PlainReader(this, leasable);
+  }
+
+  @Override
+  protected long beginGracePeriod() {
+    long gracePeriod = counter.incrementAndGet();
+    heavyBarrier();
+    return gracePeriod;
+  }
+
+  @Override
+  protected boolean isGracePeriodOver(long gracePeriod) {
+    return waitsForNobody || blockerOf(gracePeriod) == null;
+  }
+
+  @Override
+  protected @Nullable Thread blockerOf(long gracePeriod) {
+    for (Reader reader : readers()) {
+      Thread blocker = ((PlainReader) reader).blockerOf(gracePeriod);
+      if (blocker != null) {
+        return blocker;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  protected void heavyBarrier() {
+    if (barrierFails) {
+      throw new ProcessBarrierException("the barrier was told to fail");
+    }
+    super.heavyBarrier();
+  }
+
+  private static final class PlainReader extends Reader {
+    private final PlainSection section = new PlainSection(this);
+
+    PlainReader(Reclaimer reclaimer, boolean leasable) {
+      super(reclaimer, leasable);
+    }
+
+    @Override
+    protected Section begin() {
+      if (section.depth < 0) {
+        throw disabledReader();
+      }
+      if (section.depth == 0) {
+        section.state = ((ReferenceReclaimer) reclaimer()).counter.get();
+      }
+      section.depth++;
+      return section;
+    }
+
+    @Override
+    protected int depth() {
+      return section.depth;
+    }
+
+    @Override
+    protected void disable() {
+      section.depth = -1;
+    }
+
+    @Nullable Thread blockerOf(long gracePeriod) {
+      Thread before = owner();
+      long seen = section.state;
+      boolean left = seen == 0 || seen >= gracePeriod;
+      if (left || before == null || (!before.isAlive() && before == owner())) {
+        return null;
+      }
+      return before;
+    }
+
+    void left() {
+      outermostSectionEnded();
+    }
+  }
+
+  private static final class PlainSection extends Section {
+    private final PlainReader reader;
+    private volatile long state;
+    private int depth;
+
+    PlainSection(PlainReader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public <T> @Nullable T protect(Guarded<T> guarded) {
+      return loadAcquire(guarded);
+    }
+
+    @Override
+    public void close() {
+      if (--depth == 0) {
+        state = 0;
+        reader.left();
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.picket.reclaim.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LimboRingTest {
+  private static final int CAPACITY = 8;
+
+  private final LimboRing small = new LimboRing(Thread.currentThread(), CAPACITY);
+
+  private static long[] drain(LimboRing ring) {
+    Batch batch = new Batch(1);
+    ring.drainTo(batch);
+    long[] handles = new long[batch.size()];
+    for (int i = 0; i < handles.length; i++) {
+      handles[i] = batch.claim();
+    }
+    return handles;
+  }
+
+  @Test
+  void whatWasOfferedComesOutInOrder() {
+    assertThat(small.owner()).isSameAs(Thread.currentThread());
+    assertThat(small.isEmpty()).isTrue();
+    for (long i = 1; i <= 3; i++) {
+      assertThat(small.offer(i, 10)).isTrue();
+    }
+    assertThat(small.isEmpty()).isFalse();
+    assertThat(drain(small)).containsExactly(1, 2, 3);
+    assertThat(small.isEmpty()).isTrue();
+    assertThat(small.tailAcquire()).isEqualTo(3);
+    assertThat(small.bytesOpaque()).isEqualTo(30);
+    assertThat(drain(small)).isEmpty();
+  }
+
+  @Test
+  void aFullRingRefusesUntilItIsDrained() {
+    for (int round = 0; round < 5; round++) {
+      for (long i = 1; i <= CAPACITY; i++) {
+        assertThat(small.offer(i, 1)).isTrue();
+      }
+      assertThat(small.offer(99, 1)).isFalse();
+      assertThat(small.offer(99, 1)).isFalse();
+      assertThat(small.tailAcquire()).isEqualTo((round + 1L) * CAPACITY);
+      assertThat(drain(small)).hasSize(CAPACITY).doesNotContain(99);
+    }
+    assertThat(small.bytesOpaque()).isEqualTo(5 * CAPACITY);
+  }
+
+  @Test
+  void oneProducerAndOneConsumerLoseAndRepeatNothing() throws InterruptedException {
+    LimboRing ring = new LimboRing(Thread.currentThread(), 256);
+    long count = 200_000;
+    AtomicLong refused = new AtomicLong();
+    Thread producer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (long i = 1; i <= count; i++) {
+                    while (!ring.offer(i, 1)) {
+                      refused.incrementAndGet();
+                      Thread.onSpinWait();
+                    }
+                  }
+                });
+    long expected = 1;
+    while (expected <= count) {
+      for (long handle : drain(ring)) {
+        assertThat(handle).isEqualTo(expected);
+        expected++;
+      }
+    }
+    producer.join();
+    assertThat(ring.isEmpty()).isTrue();
+    assertThat(ring.tailAcquire()).isEqualTo(count);
+  }
+}

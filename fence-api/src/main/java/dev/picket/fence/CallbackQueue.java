@@ -61,10 +61,14 @@ final class CallbackQueue {
   /** Queues a fence's callbacks, in the order of their registration. The caller holds. */
   void add(FenceCallback newestFirst, Outcome outcome, ProblemHandler problems) {
     FenceCallback oldestFirst = null;
-    for (FenceCallback c = newestFirst; c != null; c = c.nextAcquire()) {
+    for (FenceCallback c = newestFirst; c != null; ) {
+      FenceCallback older = c.nextAcquire();
+      // Whoever keeps a callback that has run shall not keep its neighbours with it.
+      c.nextRelease(null);
       c.prepare(outcome, problems);
       c.order = oldestFirst;
       oldestFirst = c;
+      c = older;
     }
     if (first == null) {
       first = oldestFirst;

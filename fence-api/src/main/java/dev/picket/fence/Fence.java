@@ -216,7 +216,8 @@ public final class Fence {
    * @param <D> type of the data
    * @param section of {@link #reclaimer}
    * @param type what the data is to be
-   * @return the data, usable until the section closes; null once the fence is signalled
+   * @return the data, usable until the section closes; null once readers are cut off, which the
+   *     signal does right after it has published the outcome
    * @throws ClassCastException if the data is of another type
    */
   public <D> @Nullable D data(Section section, Class<D> type) {
@@ -399,35 +400,14 @@ public final class Fence {
     return signaled;
   }
 
-  /** Signals, if nobody has: the one way there is. */
+  /** Signals, if nobody has. */
   boolean complete(Outcome outcome) {
-    // The record forgets its context once it is finished.
-    ProblemHandler problems = FenceContext.problemsOf(context());
-    Object before;
-    do {
-      before = HEAD.getAcquire(this);
-      if (before instanceof Outcome) {
-        return false;
-      }
-    } while (!HEAD.compareAndSet(this, before, outcome));
-    record().finish();
-    ended(before, outcome, problems);
-    return true;
+    return complete(outcome, false);
   }
 
-  /** Signals like {@link #complete}, but keeps the data instead of dropping it. */
+  /** Signals like {@link #complete(Outcome)}, but keeps the data instead of dropping it. */
   boolean completeAndQuarantine(Outcome outcome) {
-    ProblemHandler problems = FenceContext.problemsOf(context());
-    Object before;
-    do {
-      before = HEAD.getAcquire(this);
-      if (before instanceof Outcome) {
-        return false;
-      }
-    } while (!HEAD.compareAndSet(this, before, outcome));
-    record().quarantine();
-    ended(before, outcome, problems);
-    return true;
+    return complete(outcome, true);
   }
 
   /** Signals success with the outcome that was allocated with the fence, if it is still there. */
@@ -525,12 +505,30 @@ public final class Fence {
     return true;
   }
 
-  private void ended(@Nullable Object callbacks, Outcome outcome, ProblemHandler problems) {
-    watch = null;
-    FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
-    if (callbacks != null) {
-      run((FenceCallback) callbacks, outcome, problems);
+  private boolean complete(Outcome outcome, boolean quarantine) {
+    // The record forgets its context once it is finished.
+    ProblemHandler problems = FenceContext.problemsOf(context());
+    Object before;
+    do {
+      before = HEAD.getAcquire(this);
+      if (before instanceof Outcome) {
+        return false;
+      }
+    } while (!HEAD.compareAndSet(this, before, outcome));
+    try {
+      FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
+    } finally {
+      if (quarantine) {
+        record().quarantine();
+      } else {
+        record().finish();
+      }
     }
+    watch = null;
+    if (before != null) {
+      run((FenceCallback) before, outcome, problems);
+    }
+    return true;
   }
 
   private static void run(FenceCallback newestFirst, Outcome outcome, ProblemHandler problems) {

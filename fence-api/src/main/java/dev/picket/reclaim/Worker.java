@@ -28,6 +28,9 @@ final class Worker {
   private static final VarHandle PARKED =
       fieldVarHandle(lookup(), "parked", VarHandle.class, Worker.class, boolean.class);
 
+  /** Sections last nanoseconds, the shortest sleep lasts tens of microseconds. */
+  private static final int SPINS = 100;
+
   private static final long LINGER_NANOS = 100_000;
   private static final int LINGERS = 20;
   private static final long SHORTEST_WAIT_NANOS = 20_000;
@@ -104,6 +107,10 @@ final class Worker {
       submit(() -> reclaimer.dropper().dropAll(over));
       patience.waitNanos = SHORTEST_WAIT_NANOS;
       patience.lingered = 0;
+      patience.spun = 0;
+    } else if (reclamation.isWaiting() && patience.spun < SPINS) {
+      patience.spun++;
+      Thread.onSpinWait();
     } else if (reclamation.isWaiting()) {
       LockSupport.parkNanos(this, patience.waitNanos);
       patience.waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * patience.waitNanos);
@@ -157,6 +164,7 @@ final class Worker {
   private static final class Patience {
     long waitNanos = SHORTEST_WAIT_NANOS;
     int lingered;
+    int spun;
     long housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
   }
 }

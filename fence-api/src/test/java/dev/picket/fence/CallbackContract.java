@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -209,7 +210,8 @@ public abstract class CallbackContract extends FenceContract {
                   seen.add(callback.cancelAndWait());
                   seen.addAll(ran);
                 });
-    eventually().until(() -> canceller.getState() == Thread.State.TIMED_WAITING);
+    eventually()
+        .until(() -> canceller.getState() == Thread.State.TIMED_WAITING || !canceller.isAlive());
     assertThat(seen).isEmpty();
     mayEnd.countDown();
     join(canceller);
@@ -550,8 +552,9 @@ public abstract class CallbackContract extends FenceContract {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aCallbackThatIsCancelledWhileItIsRegisteredNeverRuns(boolean signaledMeanwhile) {
+  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+  void aCallbackThatIsCancelledWhileItIsRegisteredNeverRuns(
+      boolean signaledMeanwhile, boolean orNow) {
     FenceCallback callback = append("cancelled");
     List<CancelResult> results = new ArrayList<>();
     FenceContext<String> context =
@@ -564,12 +567,45 @@ public abstract class CallbackContract extends FenceContract {
               }
             });
     DriverFence<String> driverFence = arm(context);
-    driverFence.fence().onSignalOrNow(callback);
+    if (orNow) {
+      driverFence.fence().onSignalOrNow(callback);
+    } else {
+      assertThat(driverFence.fence().onSignal(callback)).isEqualTo(!signaledMeanwhile);
+    }
     assertThat(results).containsExactly(CancelResult.REMOVED);
     assertThat(callbacksKeptBy(driverFence.fence())).isZero();
     driverFence.signal();
-    assertThat(ran).isEmpty();
     assertThat(callback.cancel()).isEqualTo(CancelResult.REMOVED);
+    assertRefusedTwice(callback, arm(plain()).fence());
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void cancellingTheNewestLosesNeitherCallbacksNorTheSignal() {
+    FenceContext<String> context = plain();
+    Race.run(
+        5_000,
+        () -> new Crowd(arm(context)),
+        List.of(
+            crowd -> {
+              while (!crowd.ended) {
+                FenceCallback newest = run(() -> {});
+                if (crowd.driverFence.fence().onSignal(newest)) {
+                  newest.cancel();
+                }
+              }
+            },
+            crowd -> {
+              crowd.register(0);
+              crowd.driverFence.signal();
+              crowd.register(1);
+              crowd.ended = true;
+            }),
+        crowd -> {
+          assertThat(crowd.driverFence.fence().isSignaled()).isTrue();
+          assertThat(crowd.entries.get(0)).allMatch(entry -> entry.runs() == 1);
+          assertThat(crowd.entries.get(1)).allMatch(entry -> entry.runs() == 0);
+        });
   }
 
   @Test
@@ -713,6 +749,7 @@ public abstract class CallbackContract extends FenceContract {
     static final int SIZE = 8;
 
     final DriverFence<String> driverFence;
+    volatile boolean ended;
     final List<ConcurrentLinkedQueue<Integer>> orders =
         List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
     final List<List<Entry>> entries =

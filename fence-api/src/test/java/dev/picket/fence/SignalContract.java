@@ -2,6 +2,7 @@ package dev.picket.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -256,32 +258,48 @@ public abstract class SignalContract extends FenceContract {
 
   @Test
   void nobodyEverSeesDroppedData() {
+    assertNobodySeesDroppedData(ROUNDS, () -> {});
+  }
+
+  /** The worker then takes the retirement at once, often before the signalling thread goes on. */
+  @Test
+  void nobodyEverSeesDroppedDataWhenASignalWakesTheWorker() {
+    assertNobodySeesDroppedData(300, () -> LockSupport.parkNanos(5_000_000));
+  }
+
+  private void assertNobodySeesDroppedData(int rounds, Runnable beforeEachSignal) {
     Reclaimer reclaimer = background();
     FenceContext<OffHeap> context =
         this.<OffHeap>software(reclaimer).drop(8, OffHeap::drop).build();
     List<OffHeap> all = new ArrayList<>();
     Race.run(
-        ROUNDS,
+        rounds,
         () -> {
           OffHeap data = new OffHeap();
           all.add(data);
           return context.allocate(data).arm();
         },
         List.of(
-            driverFence -> driverFence.signal(1),
             driverFence -> {
-              OffHeap present;
-              do {
-                try (Section section = reclaimer.enter()) {
-                  present = driverFence.fence().data(section, OffHeap.class);
-                  assertThat(present == null || present.isUsable()).isTrue();
-                }
-              } while (present != null);
-            }),
+              beforeEachSignal.run();
+              driverFence.signal(1);
+            },
+            driverFence -> readUntilGone(driverFence.fence())),
         driverFence -> assertThat(driverFence.fence().isSignaled()).isTrue());
     context.close();
     reclaimer.barrier();
     assertThat(all).allMatch(data -> data.drops() == 1);
+  }
+
+  private static void readUntilGone(Fence fence) {
+    Reader reader = fence.reclaimer().reader();
+    OffHeap present;
+    do {
+      try (Section section = reader.enter()) {
+        present = fence.data(section, OffHeap.class);
+        assertThat(present == null || present.isUsable()).isTrue();
+      }
+    } while (present != null);
   }
 
   private static <D> FenceOps<D> polledAs(Outcome outcome) {

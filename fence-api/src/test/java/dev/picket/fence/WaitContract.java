@@ -235,11 +235,11 @@ public abstract class WaitContract extends FenceContract {
   void waitingIsRefusedWhereItCouldWaitForItself(Place place) {
     Reclaimer reclaimer = driven();
     for (Wait wait : Wait.values()) {
-      DriverFence<String> awaited = arm(plain());
-      place.run(reclaimer, () -> assertRefused(wait, awaited.fence()));
-      assertThat(callbacksKeptBy(awaited.fence())).isZero();
-      awaited.signal();
-      place.run(reclaimer, () -> assertRefused(wait, awaited.fence()));
+      DriverFence<String> signaled = arm(plain());
+      signaled.signal();
+      place.run(reclaimer, () -> assertRefused(wait, signaled.fence()));
+      place.run(reclaimer, () -> assertRefused(wait, fence));
+      assertThat(callbacksKeptBy(fence)).isZero();
     }
   }
 
@@ -290,14 +290,14 @@ public abstract class WaitContract extends FenceContract {
   void allAreAwaitedEvenAfterOneHasFailed() {
     List<DriverFence<String>> drivers = Stream.generate(() -> arm(plain())).limit(4).toList();
     List<Fence> fences = drivers.stream().map(DriverFence::fence).toList();
-    Waiting waiting = new Waiting(Thread.ofPlatform().daemon(), () -> Fence.awaitAll(fences, LONG));
     drivers.get(3).fail(FenceError.EIO);
     drivers.get(0).signal();
-    drivers.get(2).fail(FenceError.ETIME);
+    drivers.get(1).fail(FenceError.ETIME);
+    Waiting waiting = new Waiting(Thread.ofPlatform().daemon(), () -> Fence.awaitAll(fences, LONG));
     waiting.awaitParked();
     assertThat(waiting.result).isNull();
-    drivers.get(1).signal();
-    assertFailure(waiting.result(), fences.get(2));
+    drivers.get(2).signal();
+    assertFailure(waiting.result(), fences.get(1));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.picket.bench.replay;
 
 import dev.picket.reclaim.Reclaimer;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.LongStream;
  */
 public final class Replay {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final int MOST_SETTLINGS = 4;
+  private static final long QUIET_MILLIS = 20;
 
   private final Plan plan;
   private final ReplayTask task;
@@ -42,7 +45,7 @@ public final class Replay {
         IntStream.range(0, task.drivers()).mapToObj(driver -> newMemory()).toList();
     Phase phase = new Phase(plan, task, reclaimer, everDrops, memories, violations);
     phase.run(task.warmUpLaps(), false);
-    phase.run(task.settleLaps(), true);
+    settle(phase);
     long collectionsBefore = sumOfCollectors(GarbageCollectorMXBean::getCollectionCount);
     long collectionMillisBefore = sumOfCollectors(GarbageCollectorMXBean::getCollectionTime);
     Phase.Outcome paced = phase.run(task.laps(), true);
@@ -52,6 +55,18 @@ public final class Replay {
         sumOfCollectors(GarbageCollectorMXBean::getCollectionTime) - collectionMillisBefore;
     Phase.Outcome fullSpeed = phase.run(task.fullSpeedLaps(), false);
     return result(paced, fullSpeed, memories.getFirst().bytesEach(), collections, collectionMillis);
+  }
+
+  /** Replays until the JIT compiler has nothing left to do, which takes long on a busy machine. */
+  private void settle(Phase phase) throws InterruptedException {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    for (int left = MOST_SETTLINGS; left > 0; left--) {
+      long before = compiler.getTotalCompilationTime();
+      phase.run(task.settleLaps(), true);
+      if (compiler.getTotalCompilationTime() - before < QUIET_MILLIS) {
+        return;
+      }
+    }
   }
 
   private DataMemory newMemory() {

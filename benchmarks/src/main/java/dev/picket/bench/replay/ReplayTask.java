@@ -9,7 +9,8 @@ package dev.picket.bench.replay;
  * @param readers threads that read driver data
  * @param streams laps that a driver replays side by side, evenly shifted
  * @param warmUpLaps laps of each stream that are replayed at full speed and discarded
- * @param settleLaps laps of each stream that are then replayed paced and discarded
+ * @param settleLaps laps of each stream that are then replayed paced and discarded, again and again
+ *     until the JIT compiler is quiet
  * @param laps laps of each stream that are measured paced
  * @param fullSpeedLaps laps of each stream that are measured at full speed
  * @param fencesPerSecond the pace, all drivers and streams together

@@ -16,7 +16,7 @@ public record Workload(
     int rounds, int leastRounds, int seconds, int fencesPerLap, ReplayTask template) {
   private static final int QUICK_ROUNDS = 5;
   private static final int ROUNDS = 7;
-  private static final int LEAST_ROUNDS = 3;
+  private static final int LEAST_ROUNDS = 1;
   private static final int QUICK_SECONDS = 54;
   private static final int SECONDS = 600;
 
@@ -26,8 +26,8 @@ public record Workload(
    */
   private static final int FENCES = 200_000;
 
-  private static final int WARM_UP_FENCES = 80_000;
-  private static final int SETTLE_FENCES = 30_000;
+  private static final int WARM_UP_FENCES = 60_000;
+  private static final int SETTLE_FENCES = 20_000;
   private static final int FULL_SPEED_FENCES = 100_000;
 
   /**

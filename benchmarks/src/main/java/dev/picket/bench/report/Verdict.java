@@ -13,8 +13,8 @@ public final class Verdict {
   /** What is less may be measured, but nobody chooses a strategy for it. */
   private static final double SHARE_THAT_MATTERS = 0.05;
 
-  /** Of five and five rounds, all of the one are below all of the other by chance once in 126. */
-  private static final int ROUNDS_TO_CLAIM = 5;
+  /** Of four and four rounds, all of the one are below all of the other by chance once in 70. */
+  private static final int ROUNDS_TO_CLAIM = 4;
 
   private final List<Contender> contenders;
 
@@ -36,7 +36,7 @@ public final class Verdict {
     int rounds = real.stream().mapToInt(c -> c.rounds().size()).min().orElse(0);
     if (rounds < ROUNDS_TO_CLAIM) {
       return ("No verdict: %d rounds cannot tell a difference from chance, %d can; run without"
-                  + " --quick, or while the machine is idle.")
+              + " --quick, or while the machine is idle.")
           .formatted(rounds, ROUNDS_TO_CLAIM);
     }
     return new Verdict(real).sentence();

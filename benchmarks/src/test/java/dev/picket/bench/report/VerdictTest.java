@@ -70,9 +70,9 @@ class VerdictTest {
     assertThat(
             Verdict.of(
                 List.of(
-                    Synthetic.signalling(Strategy.RCU, 100, 100, 100, 100),
-                    Synthetic.signalling(Strategy.RWLOCK, 900, 900, 900, 900))))
-        .startsWith("No verdict: 4 rounds cannot tell a difference from chance");
+                    Synthetic.signalling(Strategy.RCU, 100, 100, 100),
+                    Synthetic.signalling(Strategy.RWLOCK, 900, 900, 900))))
+        .startsWith("No verdict: 3 rounds cannot tell a difference from chance");
   }
 
   @Test

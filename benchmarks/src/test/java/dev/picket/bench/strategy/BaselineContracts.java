@@ -26,10 +26,19 @@ abstract class BaselineContracts {
     this.baseline = baseline;
   }
 
+  boolean baselineTellsLaterSectionsApart() {
+    return true;
+  }
+
   @Nested
   class Sections extends SectionContract {
     Sections() {
       super(baseline);
+    }
+
+    @Override
+    protected boolean tellsLaterSectionsApart() {
+      return baselineTellsLaterSectionsApart();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.picket.bench.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,8 +61,11 @@ final class TraceReaderTest {
   void saysThatAFileMayNotBeRead() throws IOException {
     Path file = write("trace.txt", GOOD.getBytes(UTF_8));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-w-------"));
-    assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
-    assertComplaint(file, "may not be read");
+    if (isRoot(file)) {
+      assertThat(TraceReader.read(file).fences()).isNotEmpty();
+    } else {
+      assertComplaint(file, "may not be read");
+    }
   }
 
   @Test
@@ -179,5 +181,10 @@ final class TraceReaderTest {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /** Only root may read a file that nobody may read. */
+  private static boolean isRoot(Path forbidden) {
+    return Files.isReadable(forbidden);
   }
 }

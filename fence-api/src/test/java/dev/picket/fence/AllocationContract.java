@@ -204,9 +204,11 @@ public abstract class AllocationContract extends ContextContract {
     assertThat(thread.isAlive()).isTrue();
     fence.signal();
     thread.join();
-    assertThat(second.get().arm().fence().seqno()).isEqualTo(2);
+    DriverFence<OffHeap> secondFence = second.get().arm();
     context.close();
     assertGone(context);
+    assertThat(errorOf(secondFence.fence())).isSameAs(FenceError.ECANCELED);
+    assertThat(secondFence.fence().seqno()).isEqualTo(2);
   }
 
   @Test
@@ -355,6 +357,19 @@ public abstract class AllocationContract extends ContextContract {
     FenceContext<String> context = dropless(driven()).build();
     assertThat(context.allocate("lost")).isNotNull();
     context.close();
+    assertGone(context);
+  }
+
+  @Test
+  void givingAnAllocationUpLetsNobodyElseGo() {
+    Reclaimer reclaimer = driven();
+    FenceContext<String> context = this.<String>hardware(reclaimer).build();
+    DriverFence<String> fence = context.allocate("pending").arm();
+    context.allocate("given up").close();
+    context.close();
+    assertNotGone(context);
+    assertThat(reclaimer.stats().retired()).isZero();
+    fence.signal();
     assertGone(context);
   }
 

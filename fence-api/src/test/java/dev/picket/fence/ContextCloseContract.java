@@ -168,17 +168,17 @@ public abstract class ContextCloseContract extends ContextContract {
   @Test
   void closingAgainChangesNothing() {
     Reclaimer reclaimer = driven();
-    AtomicInteger ownDrops = new AtomicInteger();
-    FenceContext<OffHeap> context =
-        offHeap(reclaimer).ownData("own", 0, _ -> ownDrops.incrementAndGet()).build();
-    DriverFence<OffHeap> fence = context.allocate(new OffHeap()).arm();
+    List<String> order = new ArrayList<>();
+    FenceContext<String> context =
+        this.<String>software(reclaimer).drop(0, order::add).ownData("own", 0, order::add).build();
+    DriverFence<String> fence = context.allocate("data").arm();
     context.close();
     context.close();
     assertGone(context);
     context.close();
     fence.close();
     reclaimer.barrier();
-    assertThat(ownDrops).hasValue(1);
+    assertThat(order).containsExactly("data", "own");
     assertThat(problems).hasSize(1);
   }
 
@@ -214,8 +214,9 @@ public abstract class ContextCloseContract extends ContextContract {
     FenceContext<OffHeap> inSection = offHeap(reclaimer).build();
     FenceContext<OffHeap> inCallback = offHeap(reclaimer).build();
     FenceContext<OffHeap> inDrop = offHeap(reclaimer).build();
+    List<DriverFence<OffHeap>> pending = new ArrayList<>();
     for (FenceContext<OffHeap> context : List.of(inSection, inCallback, inDrop)) {
-      assertThat(context.allocate(new OffHeap()).arm()).isNotNull();
+      pending.add(context.allocate(new OffHeap()).arm());
     }
     FenceContext<String> closing =
         FenceContext.<String>software(reclaimer, "driver", "timeline")
@@ -231,6 +232,7 @@ public abstract class ContextCloseContract extends ContextContract {
     for (FenceContext<OffHeap> context : List.of(inSection, inCallback, inDrop)) {
       assertGone(context);
     }
+    assertThat(pending).allMatch(cancelled -> errorOf(cancelled.fence()) == FenceError.ECANCELED);
     assertThat(problems).hasSize(3);
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 
@@ -115,6 +116,15 @@ abstract class ContextContract extends FenceContract {
   static void drainOften(Reclaimer reclaimer) {
     for (int i = 0; i < 20; i++) {
       reclaimer.drain(Long.MAX_VALUE);
+    }
+  }
+
+  /** Repeats on this thread until true, or until the hang protection interrupts. */
+  static void repeatUntil(BooleanSupplier done) {
+    while (!done.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new AssertionError("interrupted while it was not yet done");
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -37,16 +38,10 @@ public abstract class DrivenContextContract extends ContextContract {
     context.signalUpTo(1);
     assertThat(signalled.await(Duration.ofDays(1))).isTrue();
     assertNotDropped(payload);
-    int dropped = 0;
-    while (dropped == 0) {
-      dropped = reclaimer.drain(Long.MAX_VALUE);
-      context.poll();
-    }
+    repeatUntil(() -> reclaimer.drain(Long.MAX_VALUE) + context.poll() > 0);
     assertDroppedOnce(payload);
     context.close();
-    while (reclaimer.stats().outstanding() > 0) {
-      reclaimer.drain(0);
-    }
+    repeatUntil(() -> reclaimer.drain(0) == 0 && reclaimer.stats().outstanding() == 0);
     assertDroppedOnce(own);
     assertThat(context.awaitDropped(Duration.ZERO)).isTrue();
     assertThat(told).containsExactly(signalled.outcome(), cancelled.outcome());
@@ -100,12 +95,13 @@ public abstract class DrivenContextContract extends ContextContract {
             assertThatIllegalStateException().isThrownBy(context::poll);
           });
       assertThat(drops).isEmpty();
-      int polled = context.poll();
-      assertThat(polled).isPositive();
-      while (polled < 2) {
-        elsewhere(() -> drainOften(reclaimer));
-        polled += context.poll();
-      }
+      AtomicInteger polled = new AtomicInteger(context.poll());
+      assertThat(polled.get()).isPositive();
+      repeatUntil(
+          () -> {
+            elsewhere(() -> drainOften(reclaimer));
+            return polled.addAndGet(context.poll()) == 2;
+          });
       long me = Thread.currentThread().threadId();
       assertThat(drops).containsExactly("data on " + me, "own on " + me);
       elsewhere(() -> assertGone(context));
@@ -145,13 +141,14 @@ public abstract class DrivenContextContract extends ContextContract {
                   assertGone(context);
                   gone.countDown();
                 });
-    int polled = 0;
-    while (gone.getCount() != 0) {
-      polled += context.poll();
-      Thread.onSpinWait();
-    }
+    AtomicInteger polled = new AtomicInteger();
+    repeatUntil(
+        () -> {
+          polled.addAndGet(context.poll());
+          return gone.getCount() == 0;
+        });
     waiting.join();
-    assertThat(polled).isEqualTo(2);
+    assertThat(polled).hasValue(2);
     assertDroppedOnce(payload);
   }
 

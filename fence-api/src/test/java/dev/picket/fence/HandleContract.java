@@ -7,15 +7,17 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Driver fences that belong to a number. */
 public abstract class HandleContract extends ContextContract {
   private static final int ROUNDS = 1_000;
+  private static final int AT_ONCE = 20;
 
   protected HandleContract(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);
@@ -104,25 +106,25 @@ public abstract class HandleContract extends ContextContract {
         ROUNDS,
         () -> {
           OffHeap payload = new OffHeap();
-          DriverFence<OffHeap> fence = context.allocate(payload).arm();
-          long handle = fence.export();
+          long[] handles =
+              armed(context, AT_ONCE, payload).stream().mapToLong(DriverFence::export).toArray();
           AtomicInteger taken = new AtomicInteger();
           Round.Task taking =
               () -> {
-                DriverFence<OffHeap> mine = context.takeBack(handle);
-                if (mine != null) {
-                  taken.incrementAndGet();
-                  assertThat(mine).isSameAs(fence);
-                  assertThat(mine.signal()).isTrue();
+                for (long handle : handles) {
+                  DriverFence<OffHeap> mine = context.takeBack(handle);
+                  if (mine != null) {
+                    taken.incrementAndGet();
+                    assertThat(mine.signal()).isTrue();
+                  }
                 }
               };
           return Round.of(
               () -> {
-                assertThat(taken).hasValue(1);
+                assertThat(taken).hasValue(AT_ONCE);
                 reclaimer.barrier();
-                assertDroppedOnce(payload);
+                assertThat(payload.drops()).isEqualTo(AT_ONCE);
               },
-              taking,
               taking,
               taking);
         });
@@ -134,22 +136,26 @@ public abstract class HandleContract extends ContextContract {
     Round.repeat(
         ROUNDS,
         () -> {
-          DriverFence<OffHeap> fence = context.allocate(new OffHeap()).arm();
+          List<DriverFence<OffHeap>> fences = armed(context, AT_ONCE, new OffHeap());
           AtomicInteger refused = new AtomicInteger();
-          AtomicReference<Long> handle = new AtomicReference<>();
+          Set<Long> handles = ConcurrentHashMap.newKeySet();
           Round.Task exporting =
               () -> {
-                try {
-                  handle.set(fence.export());
-                } catch (IllegalStateException e) {
-                  refused.incrementAndGet();
+                for (DriverFence<OffHeap> fence : fences) {
+                  try {
+                    handles.add(fence.export());
+                  } catch (IllegalStateException e) {
+                    refused.incrementAndGet();
+                  }
                 }
               };
           return Round.of(
               () -> {
-                assertThat(refused).hasValue(1);
-                assertThat(context.takeBack(handle.get())).isSameAs(fence);
-                assertThat(fence.signal()).isTrue();
+                assertThat(refused).hasValue(AT_ONCE);
+                assertThat(handles).hasSize(AT_ONCE);
+                for (long handle : handles) {
+                  assertThat(context.takeBack(handle).signal()).isTrue();
+                }
               },
               exporting,
               exporting);

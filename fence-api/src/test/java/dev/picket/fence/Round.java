@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** One round of a {@link Race} whose racers each have something of their own to do. */
 final class Round {
-  private static final int LONGEST_DELAY = 200;
+  private static final int LONGEST_DELAY = 60;
 
   private final Task check;
   private final List<Task> tasks;

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  */
 public final class Replay {
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final int MOST_SETTLINGS = 4;
+  private static final int MOST_SETTLINGS = 2;
   private static final long QUIET_MILLIS = 20;
 
   private final Plan plan;

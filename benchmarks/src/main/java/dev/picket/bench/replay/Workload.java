@@ -14,7 +14,9 @@ import dev.picket.bench.trace.Trace;
  */
 public record Workload(
     int rounds, int leastRounds, int seconds, int fencesPerLap, ReplayTask template) {
-  private static final int QUICK_ROUNDS = 5;
+  /** The fewest that can show a difference. */
+  private static final int QUICK_ROUNDS = 4;
+
   private static final int ROUNDS = 7;
   private static final int LEAST_ROUNDS = 1;
   private static final int QUICK_SECONDS = 54;
@@ -26,9 +28,8 @@ public record Workload(
    */
   private static final int FENCES = 200_000;
 
-  private static final int WARM_UP_FENCES = 60_000;
+  private static final int WARM_UP_FENCES = 40_000;
   private static final int SETTLE_FENCES = 20_000;
-  private static final int FULL_SPEED_FENCES = 100_000;
 
   /**
    * Far more than a busy desktop signals, and far less than a core can, so that nothing queues
@@ -76,9 +77,9 @@ public record Workload(
             readers,
             streams,
             ceilDiv(WARM_UP_FENCES, together),
-            ceilDiv(SETTLE_FENCES, together),
+            ceilDiv(quick ? SETTLE_FENCES : 2 * SETTLE_FENCES, together),
             ceilDiv(perRound, together),
-            ceilDiv(Math.max(FULL_SPEED_FENCES, perRound), together),
+            ceilDiv(perRound, together),
             Math.max(PACE, perLap / LONGEST_LAP_SECONDS),
             Math.max(RECORDS, 4 * recordsAtOnce));
     return new Workload(rounds, LEAST_ROUNDS, quick ? QUICK_SECONDS : SECONDS, perLap, template);

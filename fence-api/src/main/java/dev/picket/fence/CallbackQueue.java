@@ -50,7 +50,15 @@ final class CallbackQueue {
       for (FenceCallback next; (next = first) != null; ) {
         first = next.order;
         next.order = null;
-        next.fire();
+        FenceContext<?> pinned = next.pinned;
+        next.pinned = null;
+        try {
+          next.fire();
+        } finally {
+          if (pinned != null) {
+            pinned.unpin();
+          }
+        }
       }
       last = null;
     } finally {
@@ -58,8 +66,16 @@ final class CallbackQueue {
     }
   }
 
-  /** Queues a fence's callbacks, in the order of their registration. The caller holds. */
-  void add(FenceCallback newestFirst, Outcome outcome, ProblemHandler problems) {
+  /**
+   * Queues a fence's callbacks, in the order of their registration. The caller holds. The context,
+   * if given, is pinned, and let go when the last of them has run.
+   */
+  void add(
+      FenceCallback newestFirst,
+      Outcome outcome,
+      ProblemHandler problems,
+      @Nullable FenceContext<?> pinned) {
+    newestFirst.pinned = pinned;
     FenceCallback oldestFirst = null;
     for (FenceCallback c = newestFirst; c != null; ) {
       FenceCallback older = c.nextAcquire();

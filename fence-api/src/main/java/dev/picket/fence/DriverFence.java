@@ -113,14 +113,14 @@ public final class DriverFence<D> implements AutoCloseable {
    * hold it. Ownership moves to the number: this object signals no more, and {@link
    * FenceContext#takeBack} gives it back, once. Nothing is retired here.
    *
-   * @return the handle, never used again for another fence of the context
+   * @return the handle, never used again for another fence
    * @throws IllegalStateException if it is exported already
    */
   public long export() {
     refuseExported();
-    long handle = context.exports().add(this);
+    long handle = ExportedFences.add(this);
     if (!EXPORTED.compareAndSet(this, 0L, handle)) {
-      context.exports().remove(handle);
+      ExportedFences.remove(handle);
       throw exportedAlready();
     }
     return handle;
@@ -144,11 +144,16 @@ public final class DriverFence<D> implements AutoCloseable {
 
   /** Ends like another fence did. */
   void follow(Outcome outcome) {
-    FenceError error = outcome.error();
-    if (error == null) {
-      signal(outcome.nanos());
-    } else {
-      fail(error, outcome.nanos());
+    // Whoever made it a follower owned it then, so it follows also while it is exported.
+    try {
+      FenceError error = outcome.error();
+      if (error == null) {
+        fence.succeed(outcome.nanos());
+      } else {
+        fence.complete(Outcome.failure(error, outcome.nanos()));
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 

@@ -3,31 +3,39 @@ package dev.picket.fence;
 import dev.picket.reclaim.spi.HandleTable;
 import org.jspecify.annotations.Nullable;
 
-/** The driver fences of a context that belong to a number. */
-final class ExportedFences<D> {
-  private final HandleTable<DriverFence<D>> table = new HandleTable<>();
+/**
+ * The driver fences that belong to a number. One table for all contexts, so that no number means
+ * two fences.
+ */
+final class ExportedFences {
+  private static final HandleTable<DriverFence<?>> TABLE = new HandleTable<>();
 
-  long add(DriverFence<D> fence) {
-    long handle = table.reserve();
-    table.bind(handle, fence);
+  private ExportedFences() {}
+
+  static long add(DriverFence<?> fence) {
+    long handle = TABLE.reserve();
+    TABLE.bind(handle, fence);
     return handle;
   }
 
-  void remove(long handle) {
-    table.release(handle);
+  static void remove(long handle) {
+    TABLE.release(handle);
   }
 
-  @Nullable DriverFence<D> find(long handle) {
-    DriverFence<D> fence = handle == 0 ? null : table.get(handle);
-    return fence != null && fence.isExportedAs(handle) ? fence : null;
+  @SuppressWarnings("unchecked") // the fences of a context carry what the context says
+  static <D> @Nullable DriverFence<D> find(FenceContext<D> context, long handle) {
+    DriverFence<?> fence = handle == 0 ? null : TABLE.get(handle);
+    return fence != null && fence.context() == context && fence.isExportedAs(handle)
+        ? (DriverFence<D>) fence
+        : null;
   }
 
-  @Nullable DriverFence<D> take(long handle) {
-    DriverFence<D> fence = find(handle);
+  static <D> @Nullable DriverFence<D> take(FenceContext<D> context, long handle) {
+    DriverFence<D> fence = find(context, handle);
     if (fence == null || !fence.takeBack(handle)) {
       return null;
     }
-    table.release(handle);
+    TABLE.release(handle);
     return fence;
   }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * by. It may be kept for as long as one likes, after its driver is gone too, and there is no way
  * from here to signalling it.
  *
- * <p>Every method may be called by any thread. None blocks, except those named {@code await}, and
- * none takes a lock. What the driver did before it signalled happens before whatever follows the
- * sight of the signal here. Follows {@code struct dma_fence} of the Linux kernel.
+ * <p>Every method may be called by any thread. None waits, except those named {@code await}, and
+ * none takes a lock of the fence. What the driver did before it signalled happens before whatever
+ * follows the sight of the signal here. Follows {@code struct dma_fence} of the Linux kernel.
  */
 public final class Fence {
   /*
@@ -302,7 +302,7 @@ public final class Fence {
     callback.register(this);
     if (!push(callback)) {
       callback.nextPlain(null);
-      run(callback, requireNonNull(outcome()), FenceContext.problemsOf(context()));
+      run(callback, requireNonNull(outcome()), FenceContext.problemsOf(context()), null);
     }
   }
 
@@ -507,7 +507,7 @@ public final class Fence {
 
   private boolean complete(Outcome outcome, boolean quarantine) {
     // The record forgets its context once it is finished.
-    ProblemHandler problems = FenceContext.problemsOf(context());
+    FenceContext<?> context = context();
     Object before;
     do {
       before = HEAD.getAcquire(this);
@@ -515,6 +515,8 @@ public final class Fence {
         return false;
       }
     } while (!HEAD.compareAndSet(this, before, outcome));
+    // Its problem handler may be called until the last callback has run.
+    FenceContext<?> pinned = before != null && context != null && context.pin() ? context : null;
     try {
       FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
     } finally {
@@ -523,18 +525,22 @@ public final class Fence {
       } else {
         record().finish();
       }
-    }
-    watch = null;
-    if (before != null) {
-      run((FenceCallback) before, outcome, problems);
+      watch = null;
+      if (before != null) {
+        run((FenceCallback) before, outcome, FenceContext.problemsOf(context), pinned);
+      }
     }
     return true;
   }
 
-  private static void run(FenceCallback newestFirst, Outcome outcome, ProblemHandler problems) {
+  private static void run(
+      FenceCallback newestFirst,
+      Outcome outcome,
+      ProblemHandler problems,
+      @Nullable FenceContext<?> pinned) {
     CallbackQueue queue = CallbackQueue.ofCurrentThread();
     queue.hold();
-    queue.add(newestFirst, outcome, problems);
+    queue.add(newestFirst, outcome, problems, pinned);
     queue.letGo();
   }
 

@@ -54,6 +54,9 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
   private @Nullable Outcome outcome;
   @Nullable FenceCallback order;
 
+  /** A context whose code may still be told of failures, until this callback has run. */
+  @Nullable FenceContext<?> pinned;
+
   FenceCallback() {}
 
   /**
@@ -183,8 +186,13 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
               + " and could wait for itself; call cancel() there");
     }
     CancelResult result;
+    boolean interrupted = false;
     while ((result = cancel()) == CancelResult.RUNNING) {
+      interrupted |= Thread.interrupted();
       LockSupport.parkNanos(this, 20_000);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return result;
   }
@@ -240,6 +248,7 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
         handler.report(new FenceProblem(FenceProblem.Kind.CALLBACK_FAILED, label, e));
       }
     } finally {
+      problems = null;
       STATE.setRelease(this, RAN);
     }
   }

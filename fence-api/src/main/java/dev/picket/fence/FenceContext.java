@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ public final class FenceContext<D> implements AutoCloseable {
   private final CountDownLatch dropped = new CountDownLatch(1);
 
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicReference<@Nullable ExportedFences<D>> exports = new AtomicReference<>();
+  private volatile boolean revoked;
   private @Nullable FenceOps<? super D> ops;
   private FenceContextBuilder.@Nullable OwnData<?> ownData;
 
@@ -179,6 +178,7 @@ public final class FenceContext<D> implements AutoCloseable {
       }
       throw e;
     }
+    pending.cleanIfDue();
     CreationSite creationSite = creationSites ? new CreationSite() : null;
     if (!inOrder) {
       forgotten.watch(driverFence, this, creationSite);
@@ -218,9 +218,13 @@ public final class FenceContext<D> implements AutoCloseable {
 
   /**
    * Signals success for every pending fence up to a number, in order, with one time: what a driver
-   * does in one interrupt. Callbacks run after all have been signalled. Lock-free, never blocks or
-   * allocates. If another thread is doing it just now, that one does this too, and the call returns
-   * at once.
+   * does in one interrupt. Callbacks run after all have been signalled. Never waits, never
+   * allocates.
+   *
+   * <p>One thread at a time has the context's turn. If another one has it, in this call, in {@link
+   * #close} or in {@link #allocate}, then that thread signals these fences too and runs their
+   * callbacks, and this call returns at once, possibly before it is done. Where calls overlap,
+   * fences may carry the time of either.
    *
    * @param seqno the last one that is done
    * @return how many this call has signalled
@@ -306,8 +310,7 @@ public final class FenceContext<D> implements AutoCloseable {
    *     longer, exported
    */
   public @Nullable DriverFence<D> takeBack(long handle) {
-    ExportedFences<D> table = exports.get();
-    return table == null ? null : table.take(handle);
+    return ExportedFences.take(this, handle);
   }
 
   /**
@@ -320,8 +323,7 @@ public final class FenceContext<D> implements AutoCloseable {
    *     signalled
    */
   public @Nullable D borrow(Section section, long handle) {
-    ExportedFences<D> table = exports.get();
-    DriverFence<D> exported = table == null ? null : table.find(handle);
+    DriverFence<D> exported = ExportedFences.find(this, handle);
     return exported == null ? null : dataOf(exported.fence(), section);
   }
 
@@ -338,7 +340,8 @@ public final class FenceContext<D> implements AutoCloseable {
    * Ends the context: nothing can be allocated any more. Pending fences of a software context are
    * signalled {@code ECANCELED}, in the order of their numbers, and reported; those of a hardware
    * context stay pending until the driver signals them. The context's own data is retired when the
-   * last fence has let it go. Never blocks; legal everywhere; calling it again changes nothing.
+   * last fence has let it go. Never blocks; legal everywhere; calling it again changes nothing. If
+   * another thread has the context's turn (see {@link #signalUpTo(long)}), that one cancels.
    */
   @Override
   public void close() {
@@ -390,7 +393,9 @@ public final class FenceContext<D> implements AutoCloseable {
     }
     // What the signals revoked instead of retiring it was retired before the context was.
     return dropped.getCount() == 0
-        && reclaimer.barrier(Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - start))));
+        && (!revoked
+            || reclaimer.barrier(
+                Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - start)))));
   }
 
   FenceRecord<D> newRecord(D data, Fence fence) {
@@ -410,15 +415,17 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   void closedUnsignaled(Fence fence) {
-    // Read first, because the signal forgets it.
-    Throwable creationSite = creationSiteOf(fence);
-    if (hardware || fence.complete(Outcome.failure(FenceError.ECANCELED))) {
-      report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSite);
+    if (hardware) {
+      report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSiteOf(fence));
+    } else {
+      cancel(fence, FenceProblem.Kind.CLOSED_UNSIGNALED, false);
     }
   }
 
   void forgotten(Fence fence, @Nullable Throwable creationSite) {
-    if (hardware ? !fence.isSignaled() : cancelForgotten(fence)) {
+    if (!hardware) {
+      cancel(fence, FenceProblem.Kind.FORGOTTEN, !dropForgotten);
+    } else if (!fence.isSignaled()) {
       report(FenceProblem.Kind.FORGOTTEN, fence, creationSite);
     }
   }
@@ -459,13 +466,8 @@ public final class FenceContext<D> implements AutoCloseable {
     }
   }
 
-  ExportedFences<D> exports() {
-    ExportedFences<D> known = exports.get();
-    if (known != null) {
-      return known;
-    }
-    ExportedFences<D> made = new ExportedFences<>();
-    return exports.compareAndSet(null, made) ? made : requireNonNull(exports.get());
+  void hasRevoked() {
+    revoked = true;
   }
 
   static ProblemHandler problemsOf(@Nullable FenceContext<?> context) {
@@ -493,16 +495,24 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   private void cancelPending(Fence fence) {
-    // Read first, because the signal forgets it.
-    Throwable creationSite = creationSiteOf(fence);
-    if (fence.complete(Outcome.failure(FenceError.ECANCELED))) {
-      report(FenceProblem.Kind.CONTEXT_CLOSED, fence, creationSite);
-    }
+    cancel(fence, FenceProblem.Kind.CONTEXT_CLOSED, false);
   }
 
-  private boolean cancelForgotten(Fence fence) {
-    Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
-    return dropForgotten ? fence.complete(cancelled) : fence.completeAndQuarantine(cancelled);
+  private void cancel(Fence fence, FenceProblem.Kind kind, boolean quarantine) {
+    // Read first, because the signal forgets it.
+    Throwable creationSite = creationSiteOf(fence);
+    // The problem handler is code of the driver, which may be unloaded once the context is gone.
+    boolean pinned = pin();
+    try {
+      Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
+      if (quarantine ? fence.completeAndQuarantine(cancelled) : fence.complete(cancelled)) {
+        report(kind, fence, creationSite);
+      }
+    } finally {
+      if (pinned) {
+        unpin();
+      }
+    }
   }
 
   private static @Nullable Throwable creationSiteOf(Fence fence) {

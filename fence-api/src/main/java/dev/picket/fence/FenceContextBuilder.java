@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.picket.reclaim.Drop;
 import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.spi.Checks;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class FenceContextBuilder<D> {
   long firstSeqno = 1;
   boolean inOrder;
   boolean dropForgotten;
-  boolean creationSites = Boolean.getBoolean("picket.checks");
+  boolean creationSites = Checks.ON;
   @Nullable DataDrop<D> dataDrop;
   @Nullable OwnData<?> ownData;
   @Nullable FenceOps<? super D> ops;
@@ -65,7 +66,8 @@ public final class FenceContextBuilder<D> {
   }
 
   /**
-   * Gives the context data of its own, dropped after the data of all its fences.
+   * Gives the context data of its own, dropped after the data of all its fences. A {@link
+   * dev.picket.reclaim.Revocable} ends by itself, and may end later.
    *
    * @param <C> type of the data
    * @param data what the ops share

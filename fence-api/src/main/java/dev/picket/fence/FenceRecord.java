@@ -60,6 +60,10 @@ final class FenceRecord<D> extends Guarded<D> {
       retireOwned();
     } else {
       if (data instanceof Revocable<?> revocable) {
+        FenceContext<D> known = context;
+        if (known != null) {
+          known.hasRevoked();
+        }
         revocable.revoke();
         data = null;
       }
@@ -93,15 +97,16 @@ final class FenceRecord<D> extends Guarded<D> {
    */
   void call(Op op, long nanos) {
     FenceContext<D> known = context;
-    FenceOps<? super D> ops = known == null ? null : known.ops();
-    if (known == null || ops == null) {
+    if (known == null || known.ops() == null) {
       return;
     }
     CallbackQueue callbacks = CallbackQueue.ofCurrentThread();
     callbacks.hold();
     try (Section section = reclaimer().enter()) {
       D present = protect(section);
-      if (present == null) {
+      // Read once the context is protected: from here on they stay until the section closes.
+      FenceOps<? super D> ops = known.ops();
+      if (present == null || ops == null) {
         return;
       }
       try {

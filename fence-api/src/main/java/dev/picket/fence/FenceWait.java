@@ -29,16 +29,13 @@ final class FenceWait {
     if (fence.isSignaled()) {
       return true;
     }
-    Timeline timeline = fence.timeline();
-    FenceTrace.waitStart(
-        timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
+    traceStart(fence);
     Waiter waiter = new Waiter();
     try {
       return !fence.onSignal(waiter) || parkUntilAny(List.of(fence), nanos, interruptible) != null;
     } finally {
       takeOff(fence, waiter);
-      FenceTrace.waitEnd(
-          timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
+      traceEnd(fence);
     }
   }
 
@@ -70,13 +67,27 @@ final class FenceWait {
           return fence;
         }
         waiters.add(waiter);
+        traceStart(fence);
       }
       return parkUntilAny(fences, nanos, true);
     } finally {
       for (int i = 0; i < waiters.size(); i++) {
         takeOff(fences.get(i), waiters.get(i));
+        traceEnd(fences.get(i));
       }
     }
+  }
+
+  private static void traceStart(Fence fence) {
+    Timeline timeline = fence.timeline();
+    FenceTrace.waitStart(
+        timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
+  }
+
+  private static void traceEnd(Fence fence) {
+    Timeline timeline = fence.timeline();
+    FenceTrace.waitEnd(
+        timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
   }
 
   private static void takeOff(Fence fence, Waiter waiter) {

@@ -57,11 +57,17 @@ final class PendingFences {
       head = (Fence) PUSHED.getOpaque(this);
       fence.nextPending = head;
     } while (!PUSHED.compareAndSet(this, head, fence));
-    if (++pushedSinceCleaning >= cleanAfter) {
+    pushedSinceCleaning++;
+    if (fence.seqno() <= reached.get()) {
+      takeTurn();
+    }
+  }
+
+  /** Called where other requests may be served too, and their callbacks run: not by arming. */
+  void cleanIfDue() {
+    if (pushedSinceCleaning >= cleanAfter) {
       pushedSinceCleaning = 0;
       cleaningWanted = true;
-      takeTurn();
-    } else if (fence.seqno() <= reached.get()) {
       takeTurn();
     }
   }

@@ -1,5 +1,6 @@
 package dev.picket.fence;
 
+import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -29,10 +30,15 @@ final class ProblemHandler {
 
   void report(FenceProblem problem) {
     count.increment();
+    // It runs wherever a problem is met, also where blocking would wait for itself.
+    ThreadContext context = ThreadContext.current();
+    context.enterCallback();
     try {
       handler.accept(problem);
     } catch (Throwable e) {
       logFailure(problem, e);
+    } finally {
+      context.exitCallback();
     }
   }
 

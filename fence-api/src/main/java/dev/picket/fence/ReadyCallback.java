@@ -39,8 +39,16 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
     @Override
     final void signalled(Outcome result) {
       outcome = result;
-      executor.execute(this);
+      try {
+        executor.execute(this);
+      } catch (RuntimeException e) {
+        refused(e);
+        throw e;
+      }
     }
+
+    /** The executor does not take it; the failure is reported besides. */
+    void refused(RuntimeException failure) {}
 
     @Override
     public final void run() {
@@ -72,6 +80,11 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
     Complete(Executor executor, CompletableFuture<Outcome> future) {
       super(executor);
       this.future = future;
+    }
+
+    @Override
+    void refused(RuntimeException failure) {
+      future.completeExceptionally(failure);
     }
 
     @Override

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
  * Finds sections that are used after their end, on another thread, or closed in the wrong order.
  */
 final class CheckedSection extends Section {
-  static final boolean ON = Boolean.getBoolean("picket.checks");
-
   private final Section section;
   private final Reader reader;
   private final Thread owner = Thread.currentThread();

@@ -50,7 +50,7 @@ final class Dropper {
   /** Drops a record of a batch, or hands its drop back; tells whether it was dropped. */
   boolean dropOrHandBack(Batch batch, long handle) {
     Guarded<?> guarded = table.get(handle);
-    if (guarded == null) {
+    if (guarded == null || guarded.handle() != handle) {
       throw new AssertionError(
           "handle " + Long.toHexString(handle) + " was released before its drop");
     }

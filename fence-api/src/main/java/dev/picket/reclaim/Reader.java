@@ -1,5 +1,6 @@
 package dev.picket.reclaim;
 
+import dev.picket.reclaim.spi.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public abstract class Reader implements AutoCloseable {
    * @throws IllegalStateException if the reader was closed
    */
   public final Section enter() {
-    if (CheckedSection.ON && Thread.currentThread() != owner) {
+    if (Checks.ON && Thread.currentThread() != owner) {
       throw new IllegalStateException(
           "the reader of "
               + owner
@@ -40,7 +41,8 @@ public abstract class Reader implements AutoCloseable {
               + "; each thread calls reader() itself");
     }
     Section section = begin();
-    return CheckedSection.ON ? new CheckedSection(section, this) : section;
+    // Closed twice, a lent section would end that of the reader's next borrower.
+    return Checks.ON || leasable ? new CheckedSection(section, this) : section;
   }
 
   /**

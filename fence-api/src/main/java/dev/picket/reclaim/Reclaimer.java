@@ -165,11 +165,12 @@ public abstract class Reclaimer implements AutoCloseable {
    * Finds a record by its handle. Wait-free. The record may be cut off: protect it to know.
    *
    * @param handle any number
-   * @return the record, or null if it was dropped or the number was never a handle
+   * @return the record; null if it was dropped, the number was never a handle, or the record is not
+   *     one of {@link #allocate}
    */
   public final @Nullable Guarded<?> lookup(long handle) {
     Guarded<?> found = handle == 0 ? null : table.get(handle);
-    return found != null && found.handle() == handle ? found : null;
+    return found instanceof GuardedValue<?> && found.handle() == handle ? found : null;
   }
 
   /**

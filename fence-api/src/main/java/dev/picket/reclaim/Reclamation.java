@@ -3,6 +3,7 @@ package dev.picket.reclaim;
 import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.BatchLedger;
 import dev.picket.reclaim.spi.Limbo;
+import dev.picket.reclaim.spi.ThreadContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -144,10 +145,15 @@ final class Reclamation {
     stalls.increment();
     Duration age = Duration.ofNanos(System.nanoTime() - batch.begunNanos());
     long held = strategy.stats().waiting();
+    // On this thread the grace period that it could wait for would never end.
+    ThreadContext context = ThreadContext.current();
+    context.enterCallback();
     try {
       options.onStall.accept(new StalledReader(thread, age, held, List.of(thread.getStackTrace())));
     } catch (Throwable e) {
       strategy.dropper().tellFailure(null, e);
+    } finally {
+      context.exitCallback();
     }
   }
 }

@@ -97,7 +97,8 @@ public abstract class AllocationContract extends ContextContract {
 
   @Test
   void racingThreadsGetAllNumbersOnce() {
-    FenceContext<String> context = dropless(driven()).build();
+    FenceContext<String> context = this.<String>hardware(driven()).build();
+    DriverFence<String> pending = context.allocate("pending").arm();
     Set<Long> seqnos = Collections.synchronizedSet(new HashSet<>());
     Round.Task arming =
         () ->
@@ -108,7 +109,11 @@ public abstract class AllocationContract extends ContextContract {
                       fence.signal();
                     });
     Round.repeat(50, () -> Round.of(() -> {}, arming, arming, arming));
-    assertThat(seqnos).hasSameElementsAs(LongStream.rangeClosed(1, 3_000).boxed().toList());
+    assertThat(seqnos).hasSameElementsAs(LongStream.rangeClosed(2, 3_001).boxed().toList());
+    context.close();
+    assertNotGone(context);
+    pending.signal();
+    assertGone(context);
   }
 
   @Test

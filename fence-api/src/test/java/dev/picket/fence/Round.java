@@ -3,16 +3,19 @@ package dev.picket.fence;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** One round of a {@link Race} whose racers each have something of their own to do. */
 final class Round {
-  private static final int LONGEST_DELAY = 60;
+  private static final int LONGEST_WAIT = 5_000;
+  private static final int LONGEST_DELAY = 30;
 
   private final Task check;
   private final List<Task> tasks;
+  private final AtomicInteger present = new AtomicInteger();
 
   private Round(Task check, Task... tasks) {
     this.check = check;
@@ -44,7 +47,12 @@ final class Round {
         round -> perform(round.check));
   }
 
+  /** Who comes out of the meeting may have to wait for a processor; the others wait a little. */
   private void race(int racer) {
+    present.incrementAndGet();
+    for (int i = 0; i < LONGEST_WAIT && present.get() < tasks.size(); i++) {
+      Thread.onSpinWait();
+    }
     for (int i = ThreadLocalRandom.current().nextInt(LONGEST_DELAY); i > 0; i--) {
       Thread.onSpinWait();
     }

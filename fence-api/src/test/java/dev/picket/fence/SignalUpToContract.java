@@ -11,9 +11,13 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** One interrupt that ends many fences. */
@@ -215,30 +219,95 @@ public abstract class SignalUpToContract extends ContextContract {
   }
 
   @Test
-  void aFenceThatIsArmedMeanwhileIsNotLost() {
+  void ofTwoInterruptsTheLaterOneIsNotLost() {
     Reclaimer reclaimer = driven();
     Round.repeat(
         2 * ROUNDS,
         () -> {
           FenceContext<String> context = dropless(reclaimer).inOrder().build();
-          List<Fence> fences = Collections.synchronizedList(new ArrayList<>());
-          Round.Task arming =
-              () -> armed(context, 2, "data").forEach(fence -> fences.add(fence.fence()));
+          List<DriverFence<String>> fences = armed(context, 60, "data");
+          AtomicInteger signalled = new AtomicInteger();
           return Round.of(
               () -> {
-                assertThat(fences).hasSize(4);
+                assertThat(signalled).hasValue(60);
+                assertThat(fences).allMatch(fence -> fence.fence().isSignaled());
+              },
+              () -> signalled.addAndGet(context.signalUpTo(50)),
+              () -> signalled.addAndGet(context.signalUpTo(60)));
+        });
+  }
+
+  @Test
+  void aFenceThatIsArmedMeanwhileIsNotLost() {
+    Reclaimer reclaimer = driven();
+    Round.repeat(
+        ROUNDS,
+        () -> {
+          FenceContext<String> context = dropless(reclaimer).inOrder().build();
+          List<FenceAllocation<String>> allocations = new ArrayList<>();
+          for (int i = 0; i < 60; i++) {
+            allocations.add(context.allocate("data"));
+          }
+          List<Fence> fences = new ArrayList<>();
+          return Round.of(
+              () -> {
                 for (Fence fence : fences) {
-                  assertThat(fence.isSignaled()).as(fence.label()).isEqualTo(fence.seqno() <= 3);
+                  assertThat(fence.isSignaled()).as(fence.label()).isEqualTo(fence.seqno() <= 50);
                 }
               },
-              arming,
-              arming,
+              () -> allocations.forEach(allocation -> fences.add(allocation.arm().fence())),
               () -> {
-                while (!hasSignalledUpTo(context, 3)) {
-                  Thread.onSpinWait();
+                for (int seqno = 1; seqno <= 50; seqno++) {
+                  int next = seqno;
+                  repeatUntil(() -> hasSignalledUpTo(context, next));
                 }
               });
         });
+  }
+
+  @Test
+  void numbersThatArriveInAnyOrderEndInTheirOrder() {
+    FenceContext<String> context = dropless(driven()).build();
+    Random random = new Random(20_260_724);
+    for (int round = 0; round < 100; round++) {
+      List<Long> ended = new ArrayList<>();
+      List<Long> expected = new ArrayList<>();
+      PendingFences pending = new PendingFences(fence -> fence.complete(Outcome.success()));
+      SortedMap<Long, Fence> model = new TreeMap<>();
+      List<Long> seqnos = new ArrayList<>(LongStream.range(0, 400).boxed().toList());
+      Collections.shuffle(seqnos.subList(0, 1 + random.nextInt(400)), random);
+      long reached = -1;
+      for (long seqno : seqnos) {
+        Fence fence = new Fence(context, "data");
+        fence.armAs(seqno);
+        fence.onSignal(SignalPathCallback.runInSignalPath(_ -> ended.add(seqno)));
+        pending.push(fence);
+        model.put(seqno, fence);
+        if (seqno <= reached) {
+          expected.add(seqno);
+          model.remove(seqno);
+        }
+        if (random.nextInt(20) == 0) {
+          long alone = seqnos.get(random.nextInt(seqnos.size()));
+          Fence byItself = model.remove(alone);
+          if (byItself != null) {
+            byItself.complete(Outcome.failure(FenceError.EIO));
+            expected.add(alone);
+          }
+        }
+        if (random.nextInt(50) == 0) {
+          reached = Math.max(reached, random.nextInt(200));
+          SortedMap<Long, Fence> due = model.headMap(reached + 1);
+          assertThat(pending.signalUpTo(reached, 1)).isEqualTo(due.size());
+          expected.addAll(due.keySet());
+          due.clear();
+        }
+        assertThat(ended).isEqualTo(expected);
+      }
+      pending.cancelAll();
+      expected.addAll(model.keySet());
+      assertThat(ended).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.picket.reclaim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.picket.reclaim.spi.Checks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ public abstract class ChecksContract extends ReclaimerContract {
 
   @Test
   void theChecksAreOffByDefault() {
-    assertThat(CheckedSection.ON).isFalse();
+    assertThat(Checks.ON).isFalse();
     Reader reader = driven().reader();
     try (Section section = reader.enter()) {
       assertThat(section).isNotInstanceOf(CheckedSection.class);
@@ -47,7 +48,7 @@ public abstract class ChecksContract extends ReclaimerContract {
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
       Misuse misuse = new Misuse(Class.forName(arguments[0]).asSubclass(Reclaimer.class));
-      assertThat(CheckedSection.ON).isTrue();
+      assertThat(Checks.ON).isTrue();
       misuse.correctUseIsAccepted();
       misuse.useAfterTheEndIsFound();
       misuse.useOnAnotherThreadIsFound();

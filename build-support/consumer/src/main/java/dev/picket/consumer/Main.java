@@ -50,7 +50,10 @@ public final class Main {
       driver.signal(); // the device is done: cut readers off, free the memory after the last one
       fence.await(); // throws if the work failed
       ring.close();
-      ring.awaitDropped(Duration.ofSeconds(5)); // freed; the driver's code may be unloaded
+      boolean freed = ring.awaitDropped(Duration.ofSeconds(5)); // then its code can be unloaded
+      if (!freed) {
+        throw new AssertionError("the memory was not freed");
+      }
     }
   }
 

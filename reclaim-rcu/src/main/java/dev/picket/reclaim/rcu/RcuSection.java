@@ -58,6 +58,9 @@ final class RcuSection extends RcuSectionFields.Tail {
 
   @Override
   public void close() {
+    if (depth <= 0) {
+      throw new IllegalStateException("a section was closed that is not open");
+    }
     if (--depth == 0) {
       VarHandle.releaseFence();
       state = 0;

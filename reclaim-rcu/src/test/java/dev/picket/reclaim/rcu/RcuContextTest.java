@@ -8,6 +8,7 @@ import dev.picket.fence.FenceRaceContract;
 import dev.picket.fence.FenceTraceContract;
 import dev.picket.fence.ForgottenFenceContract;
 import dev.picket.fence.HandleContract;
+import dev.picket.fence.MisuseContract;
 import dev.picket.fence.OpsContract;
 import dev.picket.fence.SignalUpToContract;
 import org.junit.jupiter.api.Nested;
@@ -80,6 +81,13 @@ class RcuContextTest {
   @Nested
   class Checks extends FenceChecksContract {
     Checks() {
+      super(RcuReclaimer::new);
+    }
+  }
+
+  @Nested
+  class Misuse extends MisuseContract {
+    Misuse() {
       super(RcuReclaimer::new);
     }
   }

@@ -21,8 +21,9 @@ final class PendingFences {
    * turn until it has seen all of them, others leave their request and go. So nobody waits, a callback that comes back
    * here from inside the turn neither recurses nor deadlocks, and a request is never lost.
    *
-   * A fence that was signalled by itself stays listed until the list is cleaned, which happens when as many fences have
-   * been armed as were left by the last cleaning: constant time each, and at most twice as many as are pending.
+   * A fence that was signalled by itself stays listed until the list is cleaned. Allocating cleans it once as many have
+   * been armed as the last cleaning left: constant time each, and the list holds at most about twice as many as were
+   * pending then.
    */
 
   private static final VarHandle PUSHED =

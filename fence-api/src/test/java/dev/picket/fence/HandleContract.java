@@ -95,6 +95,8 @@ public abstract class HandleContract extends ContextContract {
         assertThat(exporting.takeBack(wrong)).isNull();
         assertThat(exporting.borrow(section, wrong)).isNull();
       }
+      assertThat(context.borrow(section, handle)).isNull();
+      assertThat(context.takeBack(handle)).isNull();
       assertThat(exporting.borrow(section, handle)).isNotNull();
     }
   }
@@ -247,15 +249,16 @@ public abstract class HandleContract extends ContextContract {
   }
 
   @Test
-  void aProxyFollowsAlsoIfItWasExportedMeanwhile() {
+  void aFollowerFollowsAlsoWhileItIsExported() {
     FenceContext<OffHeap> context = offHeap(driven()).build();
     DriverFence<OffHeap> leader = context.allocate(new OffHeap()).arm();
     DriverFence<OffHeap> follower = context.allocate(new OffHeap()).arm();
     leader.fence().onSignal(FenceCallback.signal(follower));
     long handle = follower.export();
-    assertThat(leader.signal()).isTrue();
-    assertThat(follower.fence().isSignaled()).isTrue();
-    assertThat(problemKinds()).isEmpty();
+    assertThat(leader.fail(FenceError.EIO, 3)).isTrue();
+    assertThat(errorOf(follower.fence())).isSameAs(FenceError.EIO);
+    assertThat(follower.fence().outcome().nanos()).isEqualTo(3);
     assertThat(context.takeBack(handle).signal()).isFalse();
+    assertThat(problems).isEmpty();
   }
 }

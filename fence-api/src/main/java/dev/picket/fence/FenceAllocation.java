@@ -21,7 +21,8 @@ public final class FenceAllocation<D> implements AutoCloseable {
 
   /**
    * Gives the fence its number and makes it pending. Lock-free; never blocks, fails or allocates.
-   * If a software context was closed meanwhile, the fence is signalled {@code ECANCELED} already.
+   * If the context was closed meanwhile, the fence is signalled {@code ECANCELED} already; nothing
+   * may then be submitted for it.
    *
    * @return the driver's view
    * @throws IllegalStateException if the allocation was armed or closed before

@@ -409,7 +409,8 @@ public final class FenceContext<D> implements AutoCloseable {
     fence.record().pinContext();
     FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
     pending.push(fence);
-    if (closed.get() && !hardware) {
+    if (closed.get()) {
+      // In a hardware context too: nothing can have been submitted for a fence that is being armed.
       cancelPending(fence);
     }
   }

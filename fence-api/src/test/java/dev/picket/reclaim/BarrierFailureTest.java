@@ -80,17 +80,7 @@ class BarrierFailureTest extends ReclaimerContract {
     ReferenceReclaimer reclaimer = failing(ReclaimerOptions.background("test").maxRecords(1));
     Guarded<String> only = counted(reclaimer, drops);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Thread allocator =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    counted(reclaimer, drops);
-                  } catch (RuntimeException e) {
-                    thrown.set(e);
-                  }
-                });
-    await().until(() -> allocator.getState() == Thread.State.TIMED_WAITING);
+    Thread allocator = waitForRoom(reclaimer, thrown);
     cutOffAndRetire(only);
     join(allocator);
     assertThat(thrown.get())

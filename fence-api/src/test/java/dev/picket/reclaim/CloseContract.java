@@ -119,17 +119,7 @@ public abstract class CloseContract extends ReclaimerContract {
     Reclaimer reclaimer = make(ReclaimerOptions.background("test").maxRecords(1));
     Guarded<String> only = counted(reclaimer, drops);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Thread allocator =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    counted(reclaimer, drops);
-                  } catch (RuntimeException e) {
-                    thrown.set(e);
-                  }
-                });
-    await().until(() -> allocator.getState() == Thread.State.TIMED_WAITING);
+    Thread allocator = waitForRoom(reclaimer, thrown);
     assertThat(reclaimer.close(Duration.ZERO).unretired()).isEqualTo(1);
     join(allocator);
     assertThat(thrown.get())

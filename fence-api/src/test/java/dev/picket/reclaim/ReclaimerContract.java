@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -62,6 +63,22 @@ abstract class ReclaimerContract {
 
   static void retireNew(Reclaimer reclaimer, AtomicInteger drops) {
     cutOffAndRetire(counted(reclaimer, drops));
+  }
+
+  /** A thread that is blocked in {@code allocate} when this returns. */
+  static Thread waitForRoom(Reclaimer full, AtomicReference<Throwable> thrown) {
+    Thread allocator =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    counted(full, new AtomicInteger());
+                  } catch (RuntimeException e) {
+                    thrown.set(e);
+                  }
+                });
+    await().until(() -> allocator.getState() == Thread.State.TIMED_WAITING);
+    return allocator;
   }
 
   static Guarded<String> counted(Reclaimer reclaimer, AtomicInteger drops) {

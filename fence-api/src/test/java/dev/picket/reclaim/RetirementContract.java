@@ -278,4 +278,16 @@ public abstract class RetirementContract extends ReclaimerContract {
     assertThat(successes).hasValue(200);
     assertThat(drops).hasValue(200);
   }
+
+  @Test
+  void whatWaitsIsCountedAndWeighed() {
+    Reclaimer reclaimer = driven();
+    Guarded<String> guarded = reclaimer.allocate("value", 7, _ -> {});
+    cutOffAndRetire(guarded);
+    assertThat(reclaimer.stats().waiting()).isEqualTo(1);
+    assertThat(reclaimer.stats().waitingBytes()).isEqualTo(7);
+    reclaimer.barrier();
+    assertThat(reclaimer.stats().waiting()).isZero();
+    assertThat(reclaimer.stats().waitingBytes()).isZero();
+  }
 }

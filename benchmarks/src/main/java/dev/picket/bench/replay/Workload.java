@@ -105,11 +105,6 @@ public record Workload(
         template.maxRecords());
   }
 
-  /** {@return how many fences are measured in a round at the given pace} */
-  public long fencesPerRound() {
-    return (long) fencesPerLap * template.drivers() * template.streams() * template.laps();
-  }
-
   private static int ceilDiv(int total, int each) {
     return Math.max(1, Math.ceilDiv(total, each));
   }

@@ -119,24 +119,6 @@ public final class Backlog {
     return bytes.get();
   }
 
-  /**
-   * Tells the bound.
-   *
-   * @return the largest count
-   */
-  public long maxRecords() {
-    return maxRecords;
-  }
-
-  /**
-   * Tells the bound.
-   *
-   * @return the largest weight in bytes
-   */
-  public long maxBytes() {
-    return maxBytes;
-  }
-
   private boolean attempt(long weight) {
     if (records.incrementAndGet() > maxRecords) {
       records.decrementAndGet();

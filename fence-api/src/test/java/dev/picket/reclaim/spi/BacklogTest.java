@@ -26,8 +26,6 @@ class BacklogTest {
     backlog.give(10);
     assertThat(backlog.bytes()).isZero();
     assertThat(backlog.tryTake(10)).isTrue();
-    assertThat(backlog.maxRecords()).isEqualTo(2);
-    assertThat(backlog.maxBytes()).isEqualTo(10);
   }
 
   @Test

@@ -15,6 +15,9 @@ module dev.picket.fence {
 
   exports dev.picket.fence;
   exports dev.picket.reclaim;
+  exports dev.picket.reclaim.era to
+      dev.picket.reclaim.rcu,
+      dev.picket.reclaim.epoch;
   exports dev.picket.reclaim.spi to
       dev.picket.reclaim.rcu,
       dev.picket.reclaim.hazard,

@@ -198,10 +198,10 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final void synchronize() {
     refuseToBlock("synchronize()");
-    long gracePeriod = beginGracePeriod();
+    GracePeriod gracePeriod = beginGracePeriod();
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
-    while (!isGracePeriodOver(gracePeriod)) {
+    while (!gracePeriod.isOver()) {
       LockSupport.parkNanos(this, wait);
       wait = Math.min(2 * wait, HELP_NANOS);
       interrupted |= Thread.interrupted();
@@ -346,26 +346,19 @@ public abstract class Reclaimer implements AutoCloseable {
    * Begins a grace period: executes the process barrier, and leaves alone what was cut off before.
    * Any thread, any number at a time.
    *
-   * @return the grace period, in the strategy's own numbers
+   * @return what is to be waited for
    */
-  protected abstract long beginGracePeriod();
+  protected abstract GracePeriod beginGracePeriod();
 
   /**
-   * Tells, without waiting, whether every reader that could see what was cut off before the grace
-   * period began has left. {@link #readers} is read in here, that is, after the barrier.
+   * Tells how many batches may wait at a time. While so many do, what is retired gathers for the
+   * next one, so that one process barrier serves all of it.
    *
-   * @param gracePeriod from {@link #beginGracePeriod}
-   * @return whether it is over
+   * @return 1 or more; the same each time
    */
-  protected abstract boolean isGracePeriodOver(long gracePeriod);
-
-  /**
-   * Names a thread that holds a grace period back.
-   *
-   * @param gracePeriod from {@link #beginGracePeriod}
-   * @return the thread, or null if there is none any more
-   */
-  protected abstract @Nullable Thread blockerOf(long gracePeriod);
+  protected int batchesInFlight() {
+    return 1;
+  }
 
   /**
    * Reads the list of readers.
@@ -374,6 +367,18 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   protected final Reader[] readers() {
     return registry.all();
+  }
+
+  /**
+   * Tells whether readers can still be let in to a record.
+   *
+   * @param handle any number
+   * @return true if a record of this reclaimer has this handle and is not cut off; false for one
+   *     whose cut-off happened before the call
+   */
+  protected final boolean isLive(long handle) {
+    Guarded<?> found = table.get(handle);
+    return found != null && found.handle() == handle && !found.isCutOff();
   }
 
   /** Executes the reclaiming side's half of the process barrier. Tests of failure override it. */

@@ -5,23 +5,26 @@ import dev.picket.reclaim.spi.BatchLedger;
 import dev.picket.reclaim.spi.Limbo;
 import dev.picket.reclaim.spi.ThreadContext;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes retired records out of the limbo and sees them through a grace period, one batch at a time.
+ * Takes retired records out of the limbo and sees them through their grace periods, in as many
+ * batches at a time as the strategy likes.
  */
 final class Reclamation {
   /*
    * Required order: cut-off, release store of a limbo tail; acquire load of that tail here, then the strategy's begin,
-   * which executes the process barrier and only after it reads the list of readers.
+   * which executes the process barrier and only after it looks at readers.
    *
    * A round of the ledger is read before the tails are, so whoever requested it has its retirements collected here.
    *
-   * A batch whose grace period could not begin has no stamp to wait for. `broken` is written and read under the same
-   * lock as the batch, so nobody else can take it for one that nobody holds back.
+   * A batch whose grace period could not begin has nothing to wait for. `broken` is written and read under the same
+   * lock as the batches, so nobody else can take it for one that nobody holds back.
    */
 
   private final Reclaimer strategy;
@@ -29,9 +32,11 @@ final class Reclamation {
   private final BatchLedger ledger;
   private final ReclaimerOptions options;
   private final ReentrantLock turn = new ReentrantLock();
-  private @Nullable Batch waiting;
+
+  /** Oldest first. */
+  private final ArrayDeque<WaitingBatch> waiting = new ArrayDeque<>();
+
   private boolean broken;
-  private long reportStallAfterNanos;
   private final LongAdder gracePeriods = new LongAdder();
   private final LongAdder stalls = new LongAdder();
 
@@ -43,27 +48,29 @@ final class Reclamation {
   }
 
   /**
-   * Does what can be done without waiting; gives a batch whose grace period is over, to be dropped
+   * Does what can be done without waiting; gives records whose grace period is over, to be dropped
    * by the caller. Whatever goes wrong stops the reclaimer.
    */
   @Nullable Batch step() {
     if (!turn.tryLock()) {
       return null;
     }
-    Batch stalled = null;
-    Throwable thrown;
+    WaitingBatch stalled = null;
+    Thread blocker = null;
+    Throwable thrown = null;
     try {
-      Batch batch = broken ? null : waitingOrNew();
-      if (batch == null) {
+      if (broken) {
         return null;
       }
-      if (strategy.isGracePeriodOver(batch.stamp())) {
-        waiting = null;
-        gracePeriods.increment();
-        return batch;
+      beginBatch();
+      Batch over = takeOver();
+      if (over != null) {
+        return over;
       }
-      stalled = isStallDue(batch) ? batch : null;
-      thrown = null;
+      stalled = waiting.peek();
+      if (stalled != null && stalled.isStallDue()) {
+        blocker = stalled.gracePeriod.blocker();
+      }
     } catch (Throwable e) {
       broken = true;
       thrown = e;
@@ -72,8 +79,8 @@ final class Reclamation {
     }
     if (thrown != null) {
       strategy.stopReclaiming(thrown);
-    } else if (stalled != null) {
-      reportStall(stalled);
+    } else if (stalled != null && blocker != null) {
+      reportStall(blocker, stalled.age());
     }
     return null;
   }
@@ -81,7 +88,7 @@ final class Reclamation {
   boolean isWaiting() {
     turn.lock();
     try {
-      return waiting != null;
+      return !waiting.isEmpty();
     } finally {
       turn.unlock();
     }
@@ -99,18 +106,15 @@ final class Reclamation {
     return stalls.sum();
   }
 
-  private @Nullable Batch waitingOrNew() {
-    if (waiting != null) {
-      return waiting;
+  private void beginBatch() {
+    if (waiting.size() >= strategy.batchesInFlight()) {
+      return;
     }
     Batch batch = collect();
     if (batch != null) {
-      waiting = batch;
-      reportStallAfterNanos = options.stallThreshold.toNanos();
-      batch.begin(System.nanoTime());
-      batch.stamp(strategy.beginGracePeriod());
+      batch.seal();
+      waiting.add(new WaitingBatch(batch, strategy.beginGracePeriod(), options.stallThreshold));
     }
-    return batch;
   }
 
   private @Nullable Batch collect() {
@@ -128,22 +132,24 @@ final class Reclamation {
     return batch;
   }
 
-  private boolean isStallDue(Batch batch) {
-    long age = System.nanoTime() - batch.begunNanos();
-    if (age < reportStallAfterNanos) {
-      return false;
+  /** Takes what may be dropped out of the first batch that has any. */
+  private @Nullable Batch takeOver() {
+    for (Iterator<WaitingBatch> all = waiting.iterator(); all.hasNext(); ) {
+      WaitingBatch next = all.next();
+      Batch free = next.takeFree();
+      if (next.isOver()) {
+        all.remove();
+        gracePeriods.increment();
+      }
+      if (free != null) {
+        return free;
+      }
     }
-    reportStallAfterNanos = 2 * age;
-    return true;
+    return null;
   }
 
-  private void reportStall(Batch batch) {
-    Thread thread = strategy.blockerOf(batch.stamp());
-    if (thread == null) {
-      return;
-    }
+  private void reportStall(Thread thread, Duration age) {
     stalls.increment();
-    Duration age = Duration.ofNanos(System.nanoTime() - batch.begunNanos());
     long held = strategy.stats().waiting();
     // On this thread the grace period that it could wait for would never end.
     ThreadContext context = ThreadContext.current();
@@ -154,6 +160,52 @@ final class Reclamation {
       strategy.dropper().tellFailure(null, e);
     } finally {
       context.exitCallback();
+    }
+  }
+
+  private static final class WaitingBatch {
+    final GracePeriod gracePeriod;
+    private final Batch left;
+    private boolean over;
+    private final long begunNanos = System.nanoTime();
+    private long reportAfterNanos;
+
+    WaitingBatch(Batch batch, GracePeriod gracePeriod, Duration stallThreshold) {
+      this.left = batch;
+      this.gracePeriod = gracePeriod;
+      this.reportAfterNanos = stallThreshold.toNanos();
+    }
+
+    /** Moves out what may be dropped; null if there is nothing. */
+    @Nullable Batch takeFree() {
+      if (gracePeriod.isOver()) {
+        over = true;
+        return left;
+      }
+      if (gracePeriod instanceof GracePeriod.OfEachRecord selective) {
+        Batch free = left.split(selective::holdsBack);
+        over = left.size() == 0;
+        return free;
+      }
+      return null;
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - begunNanos);
+    }
+
+    /** Tells whether it is time for a report; the next one follows when twice the time passed. */
+    boolean isStallDue() {
+      long age = System.nanoTime() - begunNanos;
+      if (age < reportAfterNanos) {
+        return false;
+      }
+      reportAfterNanos = 2 * age;
+      return true;
     }
   }
 }

@@ -30,19 +30,23 @@ public final class ReferenceReclaimer extends Reclaimer {
   }
 
   @Override
-  protected long beginGracePeriod() {
-    long gracePeriod = counter.incrementAndGet();
+  protected GracePeriod beginGracePeriod() {
+    long begun = counter.incrementAndGet();
     heavyBarrier();
-    return gracePeriod;
+    return new GracePeriod() {
+      @Override
+      public boolean isOver() {
+        return waitsForNobody || blocker() == null;
+      }
+
+      @Override
+      public @Nullable Thread blocker() {
+        return blockerOf(begun);
+      }
+    };
   }
 
-  @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    return waitsForNobody || blockerOf(gracePeriod) == null;
-  }
-
-  @Override
-  protected @Nullable Thread blockerOf(long gracePeriod) {
+  private @Nullable Thread blockerOf(long gracePeriod) {
     for (Reader reader : readers()) {
       Thread blocker = ((PlainReader) reader).blockerOf(gracePeriod);
       if (blocker != null) {

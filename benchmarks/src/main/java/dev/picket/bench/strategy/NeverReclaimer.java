@@ -1,5 +1,6 @@
 package dev.picket.bench.strategy;
 
+import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
@@ -29,18 +30,18 @@ public final class NeverReclaimer extends Reclaimer {
   }
 
   @Override
-  protected long beginGracePeriod() {
-    return 0;
-  }
+  protected GracePeriod beginGracePeriod() {
+    return new GracePeriod() {
+      @Override
+      public boolean isOver() {
+        return true;
+      }
 
-  @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    return true;
-  }
-
-  @Override
-  protected @Nullable Thread blockerOf(long gracePeriod) {
-    return null;
+      @Override
+      public @Nullable Thread blocker() {
+        return null;
+      }
+    };
   }
 
   private static final class NeverReader extends Reader {

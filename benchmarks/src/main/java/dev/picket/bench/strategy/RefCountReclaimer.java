@@ -1,6 +1,6 @@
 package dev.picket.bench.strategy;
 
-import dev.picket.reclaim.Guarded;
+import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
@@ -45,25 +45,36 @@ public final class RefCountReclaimer extends Reclaimer {
   }
 
   @Override
-  protected long beginGracePeriod() {
+  protected GracePeriod beginGracePeriod() {
     VarHandle.fullFence();
-    return 0;
+    return new CountsAreZero();
   }
 
   @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    readers.letOrphansGo();
-    return !counts.anyHeld(this::mayBeRetired);
-  }
-
-  @Override
-  protected @Nullable Thread blockerOf(long gracePeriod) {
-    return isGracePeriodOver(gracePeriod) ? null : readers.anyHolder();
+  protected int batchesInFlight() {
+    return Integer.MAX_VALUE;
   }
 
   /** A record that is live now is not among those that were cut off before the grace period. */
   private boolean mayBeRetired(long handle) {
-    Guarded<?> record = lookup(handle);
-    return record == null || record.isCutOff();
+    return !isLive(handle);
+  }
+
+  private final class CountsAreZero implements GracePeriod.OfEachRecord {
+    @Override
+    public boolean isOver() {
+      readers.letOrphansGo();
+      return !counts.anyHeld(RefCountReclaimer.this::mayBeRetired);
+    }
+
+    @Override
+    public boolean holdsBack(long handle) {
+      return counts.isHeld(handle);
+    }
+
+    @Override
+    public @Nullable Thread blocker() {
+      return isOver() ? null : readers.anyHolder();
+    }
   }
 }

@@ -51,6 +51,11 @@ final class RefCounts {
     return false;
   }
 
+  boolean isHeld(long handle) {
+    int slot = HandleTable.asLink(handle);
+    return slot <= highest.get() && chunkOf(slot).get(indexOf(slot)) != 0;
+  }
+
   private synchronized void growTo(int slot) {
     int needed = (slot >>> CHUNK_BITS) + 1;
     AtomicLongArray[] grown = chunks;

@@ -1,5 +1,6 @@
 package dev.picket.bench.strategy;
 
+import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
@@ -43,24 +44,24 @@ public final class RwLockReclaimer extends Reclaimer {
   }
 
   @Override
-  protected long beginGracePeriod() {
-    return 0;
-  }
+  protected GracePeriod beginGracePeriod() {
+    return new GracePeriod() {
+      @Override
+      public boolean isOver() {
+        readers.letOrphansGo();
+        long stamp = tryWriteLock();
+        if (stamp == 0) {
+          return false;
+        }
+        lock.unlockWrite(stamp);
+        return true;
+      }
 
-  @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    readers.letOrphansGo();
-    long stamp = tryWriteLock();
-    if (stamp == 0) {
-      return false;
-    }
-    lock.unlockWrite(stamp);
-    return true;
-  }
-
-  @Override
-  protected @Nullable Thread blockerOf(long gracePeriod) {
-    return readers.anyHolder();
+      @Override
+      public @Nullable Thread blocker() {
+        return readers.anyHolder();
+      }
+    };
   }
 
   private long tryWriteLock() {

@@ -1,5 +1,6 @@
 package dev.picket.bench.replay;
 
+import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
@@ -27,18 +28,18 @@ final class EarlyDropper extends Reclaimer {
   }
 
   @Override
-  protected long beginGracePeriod() {
-    return 0;
-  }
+  protected GracePeriod beginGracePeriod() {
+    return new GracePeriod() {
+      @Override
+      public boolean isOver() {
+        return true;
+      }
 
-  @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    return true;
-  }
-
-  @Override
-  protected Thread blockerOf(long gracePeriod) {
-    return null;
+      @Override
+      public Thread blocker() {
+        return null;
+      }
+    };
   }
 
   private static final class Dawdler extends Reader {

@@ -2,16 +2,16 @@ package dev.picket.reclaim.spi;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** Handles that were retired together and wait for the same grace period. */
+/** Handles that were retired together, or those of them that may be dropped together. */
 public final class Batch {
   private final long sequence;
-  private long[] handles = new long[64];
-  private int size;
-  private long stamp;
-  private long begunNanos;
+  private final AtomicInteger undropped;
   private final AtomicInteger claimed = new AtomicInteger();
-  private final AtomicInteger undropped = new AtomicInteger();
+  private long[] handles;
+  private int size;
 
   /**
    * Makes an empty batch.
@@ -19,7 +19,13 @@ public final class Batch {
    * @param sequence its number in the {@link BatchLedger}
    */
   public Batch(long sequence) {
+    this(sequence, new AtomicInteger(), new long[64]);
+  }
+
+  private Batch(long sequence, AtomicInteger undropped, long[] handles) {
     this.sequence = sequence;
+    this.undropped = undropped;
+    this.handles = handles;
   }
 
   /**
@@ -40,41 +46,32 @@ public final class Batch {
     return size;
   }
 
-  /**
-   * Tells what the strategy waits for, in the strategy's own numbers.
-   *
-   * @return what {@link #stamp(long)} stored
-   */
-  public long stamp() {
-    return stamp;
-  }
-
-  /**
-   * Notes what the strategy waits for.
-   *
-   * @param value in the strategy's own numbers
-   */
-  public void stamp(long value) {
-    stamp = value;
-  }
-
-  /**
-   * Tells when the wait began.
-   *
-   * @return on the clock of {@link System#nanoTime}
-   */
-  public long begunNanos() {
-    return begunNanos;
-  }
-
-  /**
-   * Notes that the wait begins and that every handle is still to be dropped.
-   *
-   * @param nanos on the clock of {@link System#nanoTime}
-   */
-  public void begin(long nanos) {
-    begunNanos = nanos;
+  /** Notes that the batch is complete, and every handle still to be dropped. */
+  public void seal() {
     undropped.set(size);
+  }
+
+  /**
+   * Moves handles into a batch of their own, before any is claimed. The two count together: only
+   * the last drop of both is the last one.
+   *
+   * @param stays which are to stay
+   * @return those that were moved, with the same number; null if all stay
+   */
+  public @Nullable Batch split(LongPredicate stays) {
+    Batch moved = null;
+    int staying = 0;
+    for (int i = 0; i < size; i++) {
+      long handle = handles[i];
+      if (stays.test(handle)) {
+        handles[staying++] = handle;
+      } else {
+        moved = moved == null ? new Batch(sequence, undropped, new long[size - i]) : moved;
+        moved.handles[moved.size++] = handle;
+      }
+    }
+    size = staying;
+    return moved;
   }
 
   /**

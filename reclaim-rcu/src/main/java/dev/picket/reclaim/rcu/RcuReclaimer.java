@@ -1,8 +1,11 @@
 package dev.picket.reclaim.rcu;
 
+import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.era.EraCounter;
+import dev.picket.reclaim.era.EraReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ public final class RcuReclaimer extends Reclaimer {
    * "state == 0" says that no section is open, not that the reader's thread is idle; heavy() is executed always.
    */
 
-  private final GracePeriodCounter counter = new GracePeriodCounter();
+  private final EraCounter counter = new EraCounter();
 
   /**
    * Makes a reclaimer, with its background threads running if the options ask for them.
@@ -59,29 +62,31 @@ public final class RcuReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new RcuReader(this, leasable, counter);
+    return new EraReader(this, leasable, counter);
   }
 
   @Override
-  protected long beginGracePeriod() {
-    long gracePeriod = counter.incrementAndGet();
+  protected GracePeriod beginGracePeriod() {
+    long begun = counter.incrementAndGet();
     heavyBarrier();
-    return gracePeriod;
+    return new RcuGracePeriod(begun);
   }
 
-  @Override
-  protected boolean isGracePeriodOver(long gracePeriod) {
-    return blockerOf(gracePeriod) == null;
-  }
+  private final class RcuGracePeriod implements GracePeriod {
+    private final long begun;
 
-  @Override
-  protected @Nullable Thread blockerOf(long gracePeriod) {
-    for (Reader reader : readers()) {
-      Thread blocker = ((RcuReader) reader).blockerOf(gracePeriod);
-      if (blocker != null) {
-        return blocker;
-      }
+    RcuGracePeriod(long begun) {
+      this.begun = begun;
     }
-    return null;
+
+    @Override
+    public boolean isOver() {
+      return blocker() == null;
+    }
+
+    @Override
+    public @Nullable Thread blocker() {
+      return EraReader.insideSinceBefore(begun, readers());
+    }
   }
 }

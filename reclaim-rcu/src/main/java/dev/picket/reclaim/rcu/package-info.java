@@ -1,9 +1,8 @@
 /**
- * The RCU strategy: {@link dev.picket.reclaim.rcu.RcuReclaimer} with its nestable readers and its
- * grace periods. The proof is in the class comment of the reclaimer, the fences in that of the
- * section.
+ * The RCU strategy: {@link dev.picket.reclaim.rcu.RcuReclaimer} with its grace periods and its
+ * proof. Its readers are those of {@code dev.picket.reclaim.era}.
  *
  * <p>Only what is RCU belongs here; what another strategy would need too belongs to {@code
- * dev.picket.reclaim.spi}. No other strategy may be seen from here.
+ * dev.picket.reclaim.spi} or {@code .era}. No other strategy may be seen from here.
  */
 package dev.picket.reclaim.rcu;

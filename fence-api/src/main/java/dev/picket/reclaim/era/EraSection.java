@@ -1,4 +1,4 @@
-package dev.picket.reclaim.rcu;
+package dev.picket.reclaim.era;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
@@ -10,34 +10,31 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All sections of one reader: the outermost one publishes the grace period it began in, nested ones
- * only count.
+ * All sections of one reader: the outermost one publishes the era it began in, nested ones only
+ * count.
  */
-final class RcuSection extends RcuSectionFields.Tail {
+final class EraSection extends EraSectionFields.Tail {
   /*
    * The fences around the store at the exit are for the compiler: a bare plain store could be merged with the store of
    * the next section's entry, or sunk below it, and no grace period would ever see the reader leave.
    */
 
   private static final VarHandle STATE =
-      fieldVarHandle(lookup(), "state", VarHandle.class, RcuSectionFields.Hot.class, long.class);
+      fieldVarHandle(lookup(), "state", VarHandle.class, EraSectionFields.Hot.class, long.class);
   private static final int DISABLED = Integer.MIN_VALUE;
 
-  private final RcuReader reader;
-  private final GracePeriodCounter counter;
+  private final EraReader reader;
+  private final EraCounter counter;
 
-  RcuSection(RcuReader reader, GracePeriodCounter counter) {
+  EraSection(EraReader reader, EraCounter counter) {
     this.reader = reader;
     this.counter = counter;
   }
 
-  /**
-   * Tells whether the scan need not wait: no section is open, or only one that began after the
-   * grace period did.
-   */
-  boolean hasLeft(long gracePeriod) {
+  /** Tells whether no section is open that began in an earlier era. */
+  boolean hasLeftErasBefore(long era) {
     long seen = (long) STATE.getAcquire(this);
-    return seen == 0 || seen >= gracePeriod;
+    return seen == 0 || seen >= era;
   }
 
   boolean enter() {
@@ -83,8 +80,8 @@ final class RcuSection extends RcuSectionFields.Tail {
  * the JVM would fill the gap that a superclass leaves with a field of the section itself.
  */
 @SuppressWarnings("unused")
-final class RcuSectionFields {
-  private RcuSectionFields() {}
+final class EraSectionFields {
+  private EraSectionFields() {}
 
   abstract static class FrontPad extends Section {
     int p00;

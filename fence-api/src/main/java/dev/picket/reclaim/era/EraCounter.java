@@ -1,4 +1,4 @@
-package dev.picket.reclaim.rcu;
+package dev.picket.reclaim.era;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
@@ -6,29 +6,40 @@ import static java.lang.invoke.MethodHandles.lookup;
 import java.lang.invoke.VarHandle;
 
 /**
- * Numbers grace periods. Readers load it at every section, so nothing else shares its cache line.
+ * Numbers the eras in which sections begin: 64 bits, from 1, never falling and never wrapping.
+ * Readers load it at every section, so nothing else shares its cache line.
  */
-final class GracePeriodCounter extends GracePeriodCounterFields.Tail {
+public final class EraCounter extends EraCounterFields.Tail {
   private static final VarHandle VALUE =
-      fieldVarHandle(
-          lookup(), "value", VarHandle.class, GracePeriodCounterFields.Value.class, long.class);
+      fieldVarHandle(lookup(), "value", VarHandle.class, EraCounterFields.Value.class, long.class);
 
-  GracePeriodCounter() {
+  /** Makes a counter that stands at 1. */
+  public EraCounter() {
     value = 1;
   }
 
-  long getAcquire() {
+  /**
+   * Reads the era.
+   *
+   * @return its number, by an acquire load
+   */
+  public long getAcquire() {
     return (long) VALUE.getAcquire(this);
   }
 
-  long incrementAndGet() {
+  /**
+   * Begins the next era, by a locked operation.
+   *
+   * @return its number
+   */
+  public long incrementAndGet() {
     return (long) VALUE.getAndAdd(this, 1L) + 1;
   }
 }
 
 @SuppressWarnings("unused")
-final class GracePeriodCounterFields {
-  private GracePeriodCounterFields() {}
+final class EraCounterFields {
+  private EraCounterFields() {}
 
   abstract static class FrontPad {
     int p00;

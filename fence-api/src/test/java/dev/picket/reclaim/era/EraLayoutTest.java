@@ -1,4 +1,4 @@
-package dev.picket.reclaim.rcu;
+package dev.picket.reclaim.era;
 
 import dev.picket.reclaim.CacheLines;
 import dev.picket.reclaim.ForkedJvm;
@@ -8,10 +8,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a reader writes and what all readers load share no cache line with anything. */
-class RcuLayoutTest {
+class EraLayoutTest {
   public static void main(String[] arguments) {
-    CacheLines.assertAlone(RcuSection.class, Set.of("state", "depth"));
-    CacheLines.assertAlone(GracePeriodCounter.class, Set.of("value"));
+    CacheLines.assertAlone(EraSection.class, Set.of("state", "depth"));
+    CacheLines.assertAlone(EraCounter.class, Set.of("value"));
   }
 
   @Test
@@ -21,6 +21,6 @@ class RcuLayoutTest {
 
   @Test
   void alsoWithCompactHeaders() throws IOException, InterruptedException {
-    ForkedJvm.runSuccessfully(List.of("-XX:+UseCompactObjectHeaders"), RcuLayoutTest.class);
+    ForkedJvm.runSuccessfully(List.of("-XX:+UseCompactObjectHeaders"), EraLayoutTest.class);
   }
 }

@@ -1,4 +1,9 @@
-/** Reclamation by hazard pointers. */
+import org.jspecify.annotations.NullMarked;
+
+/** Reclamation by hazard pointers: an open section holds back exactly what it has protected. */
+@NullMarked
 module dev.picket.reclaim.hazard {
-  requires dev.picket.fence;
+  requires transitive dev.picket.fence;
+
+  exports dev.picket.reclaim.hazard;
 }

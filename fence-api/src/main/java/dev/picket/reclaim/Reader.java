@@ -123,6 +123,18 @@ public abstract class Reader implements AutoCloseable {
     return owner;
   }
 
+  /**
+   * Tells whether a thread that was the {@link #owner} before it was seen inside a section is still
+   * to be waited for. A dead thread's section counts as closed. A lent reader may have changed
+   * owners in between; then the section was that of the new one, who is waited for.
+   *
+   * @param before the owner, read before the section was looked at
+   * @return a thread that may be inside; null if there is none
+   */
+  protected final @Nullable Thread stillInside(@Nullable Thread before) {
+    return before == null || before.isAlive() || before != owner ? before : null;
+  }
+
   final void owner(@Nullable Thread thread) {
     owner = thread;
   }

@@ -63,10 +63,6 @@ public final class EraReader extends Reader {
 
   private @Nullable Thread insideSinceBefore(long era) {
     Thread before = owner();
-    if (section.hasLeftErasBefore(era) || before == null) {
-      return null;
-    }
-    // The owner is read again: a lent reader may have another one by now, whose state this was.
-    return before.isAlive() || before != owner() ? before : null;
+    return section.hasLeftErasBefore(era) ? null : stillInside(before);
   }
 }

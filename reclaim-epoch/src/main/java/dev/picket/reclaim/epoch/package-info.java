@@ -1,6 +1,8 @@
 /**
- * Reclamation by epochs: an open section holds back everything retired since it was entered.
- * Nothing is here yet.
+ * The epoch strategy: {@link dev.picket.reclaim.epoch.EpochReclaimer} with its grace periods and
+ * its proof. Its readers are those of {@code dev.picket.reclaim.era}.
+ *
+ * <p>Only what is epochs belongs here; what another strategy would need too belongs to {@code
+ * dev.picket.reclaim.spi} or {@code .era}. No other strategy may be seen from here.
  */
-@org.jspecify.annotations.NullMarked
 package dev.picket.reclaim.epoch;

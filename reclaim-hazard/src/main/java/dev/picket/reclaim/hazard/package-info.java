@@ -1,6 +1,8 @@
 /**
- * Reclamation by hazard pointers: an open section holds back exactly what it has protected. Nothing
- * is here yet.
+ * The hazard-pointer strategy: {@link dev.picket.reclaim.hazard.HazardReclaimer} with its proof,
+ * the sections that publish what they protect, and the grace periods that look for it.
+ *
+ * <p>Only what is hazard pointers belongs here; what another strategy would need too belongs to
+ * {@code dev.picket.reclaim.spi}. No other strategy may be seen from here.
  */
-@org.jspecify.annotations.NullMarked
 package dev.picket.reclaim.hazard;

@@ -1,0 +1,42 @@
+package dev.picket.reclaim.hazard;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a reader counts, for itself alone, on a cache line of its own. */
+final class HazardDepth extends HazardDepthFields.Tail {
+  static final int DISABLED = Integer.MIN_VALUE;
+  private static final long BLOCK = 1 << 20;
+
+  /** Takes numbers from the shared source by the block, so that readers seldom meet there. */
+  long newNumber(AtomicLong blocks) {
+    if (numbersLeft == 0) {
+      nextNumber = -blocks.getAndAdd(BLOCK) - 1;
+      numbersLeft = BLOCK;
+    }
+    numbersLeft--;
+    return nextNumber--;
+  }
+}
+
+@SuppressWarnings("unused")
+final class HazardDepthFields {
+  private HazardDepthFields() {}
+
+  abstract static class FrontPad {
+    int p00;
+    long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25;
+  }
+
+  abstract static class Hot extends FrontPad {
+    long nextNumber;
+    long numbersLeft;
+
+    /** How many sections are open. */
+    int open;
+  }
+
+  abstract static class Tail extends Hot {
+    int p29;
+    long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
+  }
+}

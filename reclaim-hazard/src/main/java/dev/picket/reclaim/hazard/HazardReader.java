@@ -1,0 +1,88 @@
+package dev.picket.reclaim.hazard;
+
+import dev.picket.reclaim.Reader;
+import dev.picket.reclaim.Section;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** A thread's reader: a section for each depth, each with slots of its own. */
+final class HazardReader extends Reader {
+  private final HazardDepth depth = new HazardDepth();
+  private final AtomicLong numberBlocks;
+
+  /** Grows by copying; a section stays for ever. Scans read it too. */
+  private volatile HazardSection[] sections = {};
+
+  HazardReader(HazardReclaimer reclaimer, boolean leasable, AtomicLong numberBlocks) {
+    super(reclaimer, leasable);
+    this.numberBlocks = numberBlocks;
+    addSection();
+  }
+
+  @Override
+  protected Section begin() {
+    int level = depth.open;
+    if (level < 0) {
+      throw disabledReader();
+    }
+    if (level == sections.length) {
+      addSection();
+    }
+    depth.open = level + 1;
+    return sections[level];
+  }
+
+  @Override
+  protected int depth() {
+    return depth.open;
+  }
+
+  @Override
+  protected void disable() {
+    depth.open = HazardDepth.DISABLED;
+  }
+
+  /** Called by the section of that level before it clears its slots. */
+  void checkInnermost(int level) {
+    if (depth.open != level + 1) {
+      throw new IllegalStateException(
+          depth.open <= level
+              ? "a section was closed that is not open"
+              : "a section was closed while a section nested in it is open; close the innermost"
+                  + " first");
+    }
+  }
+
+  void closed(int level) {
+    depth.open = level;
+    if (level == 0) {
+      outermostSectionEnded();
+    }
+  }
+
+  /** A negative number that no reader of this reclaimer has used before. */
+  long newNumber() {
+    return depth.newNumber(numberBlocks);
+  }
+
+  void addHazards(List<Hazard> found, LongPredicate wanted) {
+    for (HazardSection section : sections) {
+      section.addHazards(found, wanted);
+    }
+  }
+
+  @Nullable Thread holderOf(Hazard hazard) {
+    Thread before = owner();
+    return hazard.isSet() ? stillInside(before) : null;
+  }
+
+  private void addSection() {
+    HazardSection[] known = sections;
+    HazardSection[] grown = Arrays.copyOf(known, known.length + 1);
+    grown[known.length] = new HazardSection(this, known.length);
+    sections = grown;
+  }
+}

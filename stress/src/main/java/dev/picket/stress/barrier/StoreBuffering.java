@@ -8,18 +8,18 @@ public final class StoreBuffering {
   private StoreBuffering() {}
 
   /** For the real barrier. */
-  @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "Each side missed the other's store")
-  @Outcome(expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
+  @Outcome(id = "true", expect = Expect.FORBIDDEN, desc = "Each side missed the other's store")
+  @Outcome(id = "false", expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
   public static final class Excluded {
     private Excluded() {}
   }
 
   /** For controls without it. */
   @Outcome(
-      id = "0, 0",
+      id = "true",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "Each side missed the other's store")
-  @Outcome(expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
+  @Outcome(id = "false", expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
   public static final class Caught {
     private Caught() {}
   }

@@ -36,7 +36,7 @@ final class Jcstress {
   /** Both actors start each sample together, so that they meet in each. */
   private static final String STRIDE_SIZE = "1";
 
-  private static final String STRIDES = "1000";
+  private static final String STRIDES = "250";
   private static final String HEAP_MEGABYTES = "256";
 
   private static final List<String> JVM_ARGS =

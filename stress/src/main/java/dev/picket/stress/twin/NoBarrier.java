@@ -4,10 +4,11 @@ import dev.picket.reclaim.spi.ProcessBarrier;
 import dev.picket.stress.barrier.Cells;
 import dev.picket.stress.barrier.StoreBuffering;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** Twin of claim 1: the light half on both sides, so nobody drains a store buffer. */
 @JCStressTest
@@ -15,16 +16,26 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class NoBarrier extends Cells {
   @Actor
-  public void reader(II_Result r) {
-    x = 1;
-    ProcessBarrier.light();
-    r.r1 = y;
+  public void reader() {
+    for (int turn = 1; turn <= MOST_TURNS; turn++) {
+      x = turn;
+      ProcessBarrier.light();
+      if (y != 0) {
+        return;
+      }
+      missedY = turn;
+    }
   }
 
   @Actor
-  public void writer(II_Result r) {
+  public void writer() {
     y = 1;
     ProcessBarrier.light();
-    r.r2 = x;
+    seenX = x;
+  }
+
+  @Arbiter
+  public void afterwards(Z_Result r) {
+    r.r1 = missedEachOther();
   }
 }

@@ -1,0 +1,30 @@
+package dev.picket.stress.twin;
+
+import dev.picket.stress.reclaim.SectionSafetyScenario;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** Twin of claim 2: no barrier between the cut-off and the look at the readers. */
+@JCStressTest
+@JCStressMeta(SectionSafetyScenario.Caught.class)
+@State
+public class GraceWithoutBarrier extends SectionSafetyScenario {
+  private static final NoBarrierTwin RECLAIMER = new NoBarrierTwin();
+
+  public GraceWithoutBarrier() {
+    super(RECLAIMER);
+  }
+
+  @Actor
+  public void reader(L_Result r) {
+    read(r);
+  }
+
+  @Actor
+  public void reclaimer() {
+    reclaim();
+  }
+}

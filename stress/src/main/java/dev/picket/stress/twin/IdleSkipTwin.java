@@ -1,0 +1,15 @@
+package dev.picket.stress.twin;
+
+import dev.picket.reclaim.GracePeriod;
+
+/** RCU that takes "no reader is inside" for "no reader is about to look", and then leaves the barrier out. */
+final class IdleSkipTwin extends EraTwin {
+  @Override
+  protected GracePeriod beginGracePeriod() {
+    GracePeriod gracePeriod = waitFor(counter.incrementAndGet(), readers());
+    if (!gracePeriod.isOver()) {
+      heavyBarrier();
+    }
+    return gracePeriod;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.picket.stress.twin;
+
+import dev.picket.reclaim.GracePeriod;
+
+/** RCU whose grace period begins without the process barrier. */
+final class NoBarrierTwin extends EraTwin {
+  @Override
+  protected GracePeriod beginGracePeriod() {
+    return waitFor(counter.incrementAndGet(), readers());
+  }
+}

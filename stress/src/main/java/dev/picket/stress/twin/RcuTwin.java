@@ -1,0 +1,24 @@
+package dev.picket.stress.twin;
+
+import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.Reader;
+
+/** RCU that is right by itself; its users begin grace periods at the wrong time. */
+final class RcuTwin extends EraTwin {
+  @Override
+  protected GracePeriod beginGracePeriod() {
+    long era = counter.incrementAndGet();
+    heavyBarrier();
+    return waitFor(era, readers());
+  }
+
+  GracePeriod beginGracePeriod(Reader[] listed) {
+    long era = counter.incrementAndGet();
+    heavyBarrier();
+    return waitFor(era, listed);
+  }
+
+  Reader[] listed() {
+    return readers();
+  }
+}

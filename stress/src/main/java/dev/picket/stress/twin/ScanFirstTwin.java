@@ -1,0 +1,14 @@
+package dev.picket.stress.twin;
+
+import dev.picket.reclaim.GracePeriod;
+
+/** RCU that looks at its readers once, and executes the process barrier after that. */
+final class ScanFirstTwin extends EraTwin {
+  @Override
+  protected GracePeriod beginGracePeriod() {
+    GracePeriod gracePeriod = waitFor(counter.incrementAndGet(), readers());
+    boolean over = gracePeriod.isOver();
+    heavyBarrier();
+    return over ? NOBODY : gracePeriod;
+  }
+}

@@ -33,6 +33,9 @@ public final class Reading {
     Reader reader = reclaimer.reader();
     for (int i = 0; i < MOST_SECTIONS; i++) {
       Noise.fillStoreBuffer();
+      if (isLong) {
+        Noise.fillStoreBuffer();
+      }
       try (Section section = reader.enter()) {
         Payload payload = section.protect(guarded);
         if (payload == null) {

@@ -88,6 +88,8 @@ final class Jcstress {
               "-strideCount", STRIDES,
               "-hs", HEAP_MEGABYTES,
               "-pth", "false",
+              // Where others want the processors too, the actor that waits leaves its own.
+              "-spinStyle", "THREAD_YIELD",
             });
     if (!options.parse()) {
       throw new IllegalStateException("jcstress has refused its options");

@@ -92,7 +92,7 @@ public final class Reading {
   }
 
   /** Looks at a payload for as long as a short section lasts. */
-  private static Sight use(Payload payload) {
+  public static Sight use(Payload payload) {
     for (int i = 0; i < LOOKS; i++) {
       if (payload.isDropped()) {
         return Sight.DROPPED;

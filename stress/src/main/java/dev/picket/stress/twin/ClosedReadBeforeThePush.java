@@ -1,0 +1,59 @@
+package dev.picket.stress.twin;
+
+import dev.picket.stress.fence.ClosingScenario;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.Z_Result;
+import org.jspecify.annotations.Nullable;
+
+/** Twin of claim 11: arming reads whether the context is closed before it lists the fence. */
+@JCStressTest
+@JCStressMeta(ClosingScenario.Caught.class)
+@State
+public class ClosedReadBeforeThePush extends ClosingScenario {
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable AtomicBoolean> pending = new AtomicReference<>();
+  private final AtomicBoolean signaled = new AtomicBoolean();
+
+  @Actor
+  public void driver() {
+    arm();
+  }
+
+  @Actor
+  public void closer() {
+    close();
+  }
+
+  @Arbiter
+  public void afterwards(Z_Result r) {
+    finish(r);
+  }
+
+  @Override
+  protected void arm() {
+    if (closed.get()) {
+      signaled.set(true);
+    }
+    pending.set(signaled);
+  }
+
+  @Override
+  protected void close() {
+    closed.set(true);
+    AtomicBoolean found = pending.getAndSet(null);
+    if (found != null) {
+      found.set(true);
+    }
+  }
+
+  @Override
+  protected boolean isSignaled() {
+    return signaled.get();
+  }
+}

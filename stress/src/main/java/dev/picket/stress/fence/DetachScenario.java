@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.LIL_Result;
  */
 public abstract class DetachScenario {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int MOST_SECTIONS = 1_000;
+  private static final int MOST_SECTIONS = 100;
   private static final String DRIVER = "stress";
 
   private final Reclaimer reclaimer;
@@ -67,7 +67,7 @@ public abstract class DetachScenario {
           r.r3 = driver.fence().driverName(section);
           return;
         }
-        r.r1 = Reading.use(data);
+        r.r1 = Reading.useForLong(data);
         if (r.r1 == Sight.DROPPED) {
           return;
         }
@@ -77,7 +77,7 @@ public abstract class DetachScenario {
 
   /** The second actor. */
   protected final void signal() {
-    Noise.pause();
+    Noise.longPause();
     driver.signal(1);
     detach();
   }

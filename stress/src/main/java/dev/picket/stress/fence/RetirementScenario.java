@@ -2,16 +2,14 @@ package dev.picket.stress.fence;
 
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.stress.reclaim.NoReadersReclaimer;
-import dev.picket.stress.reclaim.Noise;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A record is ended by one thread while another one drains, and waits for no reader. By the time of
- * the drop, readers must have been cut off, or one could arrive after it.
+ * Records are ended by one thread while another one drains, and waits for no reader. By the time of
+ * its drop, readers must have been cut off, or one could arrive after it.
  */
 public abstract class RetirementScenario {
   /** Drops at once what it finds retired. */
@@ -26,36 +24,45 @@ public abstract class RetirementScenario {
     REACHABLE
   }
 
-  private volatile @Nullable AtDrop atDrop;
+  /** How many records are ended one after the other. */
+  protected static final int RECORDS = 64;
+
+  private volatile AtDrop atDrop = AtDrop.CUT_OFF;
+  private volatile int drops;
 
   /** The first actor. */
-  protected final void endSoon() {
-    Noise.pause();
-    end();
+  protected final void endAll() {
+    for (int record = 0; record < RECORDS; record++) {
+      end(record);
+    }
   }
 
   /** The second actor. */
   protected final void drain() {
-    for (int i = 0; i < MOST_DRAINS && atDrop == null; i++) {
+    for (int i = 0; i < MOST_DRAINS && drops < RECORDS; i++) {
       RECLAIMER.drain(Long.MAX_VALUE);
     }
   }
 
   /** Afterwards. */
   protected final void finish(L_Result r) {
-    if (atDrop == null) {
+    if (drops < RECORDS) {
       RECLAIMER.barrier(PATIENCE);
     }
     r.r1 = atDrop;
   }
 
-  /** To be called by the drop. */
+  /** To be called by the drop, on the draining thread. */
   protected final void dropped(boolean reachable) {
-    atDrop = reachable ? AtDrop.REACHABLE : AtDrop.CUT_OFF;
+    if (reachable) {
+      atDrop = AtDrop.REACHABLE;
+    }
+    int before = drops;
+    drops = before + 1;
   }
 
-  /** Cuts readers off, and retires the record. */
-  protected abstract void end();
+  /** Cuts readers off from a record, and retires it. */
+  protected abstract void end(int record);
 
   /** For the real class. */
   @Outcome(id = "REACHABLE", expect = Expect.FORBIDDEN, desc = "Dropped while readers still got in")

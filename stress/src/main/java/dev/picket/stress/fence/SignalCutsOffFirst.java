@@ -1,15 +1,18 @@
 package dev.picket.stress.fence;
 
 import dev.picket.fence.DriverFence;
+import dev.picket.fence.Fence;
 import dev.picket.fence.FenceContext;
 import dev.picket.reclaim.Section;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /** Claim 14, on the signal of a real fence. */
 @JCStressTest
@@ -22,13 +25,14 @@ public class SignalCutsOffFirst extends RetirementScenario {
           .inOrder()
           .build();
 
-  private final Data data = new Data();
-  private final DriverFence<Data> driver = CONTEXT.allocate(data).arm();
+  private final Data[] data = Stream.generate(Data::new).limit(RECORDS).toArray(Data[]::new);
 
   @Actor
   public void driver() {
-    data.scenario = this;
-    endSoon();
+    for (Data each : data) {
+      each.scenario = this;
+    }
+    endAll();
   }
 
   @Actor
@@ -42,19 +46,19 @@ public class SignalCutsOffFirst extends RetirementScenario {
   }
 
   @Override
-  protected void end() {
-    driver.signal(1);
+  protected void end(int record) {
+    data[record].driver.signal(1);
   }
 
   private static final class Data {
+    private final DriverFence<Data> driver = CONTEXT.allocate(this).arm();
     private @Nullable SignalCutsOffFirst scenario;
 
     void drop() {
-      SignalCutsOffFirst ended = scenario;
-      if (ended != null) {
-        try (Section section = RECLAIMER.enter()) {
-          ended.dropped(ended.driver.fence().data(section, Data.class) != null);
-        }
+      Fence fence = driver.fence();
+      try (Section section = RECLAIMER.enter()) {
+        boolean reachable = fence.data(section, Data.class) != null;
+        Objects.requireNonNull(scenario).dropped(reachable);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.picket.stress.fence;
 
+import dev.picket.stress.reclaim.Noise;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -9,9 +10,10 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 public abstract class SlotScenario {
   private static final int ROUNDS = 20;
 
-  /** The first actor. */
+  /** The first actor. Its compare-and-set has to wait for the stores, its loads have not. */
   protected final void one(ZZ_Result r) {
     for (int i = 0; i < ROUNDS; i++) {
+      Noise.fillStoreBuffer();
       long slot = reserve();
       r.r1 |= isTaken(slot);
       leave(slot);

@@ -2,9 +2,13 @@ package dev.picket.stress.reclaim;
 
 import dev.picket.reclaim.Reclaimer;
 
-/** Section safety for sections that are longer than a process barrier. */
+/**
+ * Section safety for one section that is longer than a process barrier, and begins at about the time
+ * of the cut-off.
+ */
 public abstract class LongSectionScenario extends SectionSafetyScenario {
   private final Reclaimer reclaimer;
+  private volatile boolean begins;
 
   /** For one sample. */
   protected LongSectionScenario(Reclaimer reclaimer) {
@@ -14,11 +18,13 @@ public abstract class LongSectionScenario extends SectionSafetyScenario {
 
   @Override
   protected final Sight sight() {
+    begins = true;
     return Reading.forLong(reclaimer, guarded);
   }
 
   @Override
   protected final void pause() {
-    Noise.longPause();
+    Noise.awaitBriefly(() -> begins);
+    Noise.pause();
   }
 }

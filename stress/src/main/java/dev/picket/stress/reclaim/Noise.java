@@ -1,5 +1,7 @@
 package dev.picket.stress.reclaim;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * What widens the windows that races need, in ways in which other work of a program would. Its
  * random numbers are shared without care, which makes them no less random.
@@ -8,11 +10,11 @@ public final class Noise {
   /** Longer than a process barrier lasts. */
   static final int WORK_NANOS = 20_000;
 
-  private static final int COLD_BITS = 24;
+  private static final int COLD_BITS = 20;
   private static final int STORES = 24;
   private static final int LONGEST_PAUSE = 0x3FF;
 
-  /** Larger than the caches near the processor. */
+  /** Larger than the caches near the processor, smaller than what its TLB covers. */
   private static final int[] COLD = new int[1 << COLD_BITS];
 
   private static int storing = 1;
@@ -52,6 +54,14 @@ public final class Noise {
   /** Takes longer than a process barrier. */
   public static void work() {
     spin(WORK_NANOS);
+  }
+
+  /** Waits for the other actor, but not for long: it may not have begun. */
+  public static void awaitBriefly(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < WORK_NANOS) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void spin(long nanos) {

@@ -20,34 +20,33 @@ public final class Reading {
    * reader in its midst.
    */
   public static Sight untilGone(Reclaimer reclaimer, Guarded<Payload> guarded) {
-    return untilGone(reclaimer, guarded, false);
-  }
-
-  /** Like {@link #untilGone}, in sections that last longer than a process barrier. */
-  public static Sight forLong(Reclaimer reclaimer, Guarded<Payload> guarded) {
-    return untilGone(reclaimer, guarded, true);
-  }
-
-  private static Sight untilGone(Reclaimer reclaimer, Guarded<Payload> guarded, boolean isLong) {
     Sight sight = Sight.GONE;
     Reader reader = reclaimer.reader();
     for (int i = 0; i < MOST_SECTIONS; i++) {
       Noise.fillStoreBuffer();
-      if (isLong) {
-        Noise.fillStoreBuffer();
-      }
       try (Section section = reader.enter()) {
         Payload payload = section.protect(guarded);
         if (payload == null) {
           return sight;
         }
-        sight = isLong ? useForLong(payload) : use(payload);
+        sight = use(payload);
         if (sight == Sight.DROPPED) {
           return sight;
         }
       }
     }
     return sight;
+  }
+
+  /** Like {@link #untilGone}, in one section that lasts longer than a process barrier. */
+  public static Sight forLong(Reclaimer reclaimer, Guarded<Payload> guarded) {
+    Reader reader = reclaimer.reader();
+    Noise.fillStoreBuffer();
+    Noise.fillStoreBuffer();
+    try (Section section = reader.enter()) {
+      Payload payload = section.protect(guarded);
+      return payload == null ? Sight.GONE : useForLong(payload);
+    }
   }
 
   /**
@@ -92,7 +91,7 @@ public final class Reading {
   }
 
   /** Looks at a payload for as long as a short section lasts. */
-  public static Sight use(Payload payload) {
+  private static Sight use(Payload payload) {
     for (int i = 0; i < LOOKS; i++) {
       if (payload.isDropped()) {
         return Sight.DROPPED;
@@ -102,7 +101,7 @@ public final class Reading {
   }
 
   /** Looks at a payload for longer than a process barrier lasts. */
-  private static Sight useForLong(Payload payload) {
+  public static Sight useForLong(Payload payload) {
     long start = System.nanoTime();
     Sight sight;
     do {

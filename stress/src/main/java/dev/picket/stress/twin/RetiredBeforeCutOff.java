@@ -3,6 +3,8 @@ package dev.picket.stress.twin;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Section;
 import dev.picket.stress.fence.RetirementScenario;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -16,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 @JCStressMeta(RetirementScenario.Caught.class)
 @State
 public class RetiredBeforeCutOff extends RetirementScenario {
-  private final EarlyRecord record = new EarlyRecord();
+  private final EarlyRecord[] records =
+      Stream.generate(EarlyRecord::new).limit(RECORDS).toArray(EarlyRecord[]::new);
 
   @Actor
   public void driver() {
-    record.scenario = this;
-    endSoon();
+    for (EarlyRecord each : records) {
+      each.scenario = this;
+    }
+    endAll();
   }
 
   @Actor
@@ -35,8 +40,8 @@ public class RetiredBeforeCutOff extends RetirementScenario {
   }
 
   @Override
-  protected void end() {
-    record.end();
+  protected void end(int record) {
+    records[record].end();
   }
 
   private static final class EarlyRecord extends Guarded<Object> {
@@ -55,11 +60,8 @@ public class RetiredBeforeCutOff extends RetirementScenario {
 
     @Override
     protected void drop() {
-      RetiredBeforeCutOff ended = scenario;
-      if (ended != null) {
-        try (Section section = RECLAIMER.enter()) {
-          ended.dropped(section.protect(this) != null);
-        }
+      try (Section section = RECLAIMER.enter()) {
+        Objects.requireNonNull(scenario).dropped(section.protect(this) != null);
       }
     }
 

@@ -3,51 +3,44 @@ package dev.picket.stress.twin;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Section;
 import dev.picket.stress.fence.RetirementScenario;
-import java.util.Objects;
+import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /** Twin of claim 14: retires the record, and cuts readers off in the next instruction. */
 @JCStressTest
 @JCStressMeta(RetirementScenario.Caught.class)
 @State
 public class RetiredBeforeCutOff extends RetirementScenario {
-  private final EarlyRecord[] records =
-      Stream.generate(EarlyRecord::new).limit(RECORDS).toArray(EarlyRecord[]::new);
+  private final List<EarlyRecord> records =
+      Stream.generate(EarlyRecord::new).limit(RECORDS).toList();
 
   @Actor
   public void driver() {
-    for (EarlyRecord each : records) {
-      each.scenario = this;
-    }
     endAll();
   }
 
   @Actor
-  public void drainer() {
-    drain();
+  public void watcher(L_Result r) {
+    watch(r);
   }
 
-  @Arbiter
-  public void afterwards(L_Result r) {
-    finish(r);
+  @Override
+  protected boolean isReachable(int record, Section section) {
+    return section.protect(records.get(record)) != null;
   }
 
   @Override
   protected void end(int record) {
-    records[record].end();
+    records.get(record).end();
   }
 
   private static final class EarlyRecord extends Guarded<Object> {
     private static final Object VALUE = new Object();
-
-    private @Nullable RetiredBeforeCutOff scenario;
 
     EarlyRecord() {
       super(RECLAIMER, VALUE, 0);
@@ -59,11 +52,7 @@ public class RetiredBeforeCutOff extends RetirementScenario {
     }
 
     @Override
-    protected void drop() {
-      try (Section section = RECLAIMER.enter()) {
-        Objects.requireNonNull(scenario).dropped(section.protect(this) != null);
-      }
-    }
+    protected void drop() {}
 
     @Override
     protected Object dropped() {

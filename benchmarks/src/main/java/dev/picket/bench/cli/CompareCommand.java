@@ -15,7 +15,6 @@ import dev.picket.bench.trace.TraceException;
 import dev.picket.bench.trace.TraceReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -129,16 +128,9 @@ final class CompareCommand implements Callable<Integer> {
       throw wrong("--drop " + drop + " needs Linux");
     }
     // Found out now rather than after the measurement.
-    if (json != null && !canWrite(json.toAbsolutePath())) {
+    if (json != null && !OutputFiles.canWrite(json.toAbsolutePath())) {
       throw wrong("--json " + json + " cannot be written");
     }
-  }
-
-  private static boolean canWrite(Path file) {
-    Path parent = file.getParent();
-    return Files.exists(file)
-        ? Files.isRegularFile(file) && Files.isWritable(file)
-        : parent != null && Files.isDirectory(parent) && Files.isWritable(parent);
   }
 
   private Trace read() throws InputException {

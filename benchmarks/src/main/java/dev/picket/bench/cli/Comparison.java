@@ -32,7 +32,7 @@ record Comparison(List<Contender> contenders, List<String> violations) {
     strategies.forEach(strategy -> results.put(strategy, new ArrayList<>()));
     List<String> violations = new ArrayList<>();
     try (ChildJvms children = new ChildJvms(trace, PATIENCE);
-        Progress progress = Progress.of(workload.rounds() * strategies.size())) {
+        Progress progress = Progress.of("compare", workload.rounds() * strategies.size())) {
       Stopwatch time = new Stopwatch(workload);
       for (int round = 0; time.allowsRound(round); round++) {
         for (int turn = 0; turn < strategies.size(); turn++) {

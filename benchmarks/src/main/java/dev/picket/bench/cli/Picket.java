@@ -11,11 +11,11 @@ import picocli.CommandLine.Spec;
 /** The command {@code picket}. */
 @Command(
     name = "picket",
-    description = "Compares strategies of memory reclamation for GPU fences.",
+    description = "Compares strategies of memory reclamation for GPU fences, and certifies their concurrency.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CompareCommand.class)
+    subcommands = {CompareCommand.class, CertifyCommand.class})
 public final class Picket implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli

@@ -19,11 +19,11 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
-  static Progress of(int steps) {
+  static Progress of(String command, int steps) {
     return new Progress(
         isTerminal()
             ? new ProgressBarBuilder()
-                .setTaskName("compare")
+                .setTaskName(command)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
@@ -41,6 +41,14 @@ final class Progress implements AutoCloseable {
   void step() {
     if (bar != null) {
       bar.step();
+    }
+  }
+
+  /** For a number of steps that changes on the way. */
+  void left(int steps) {
+    if (bar != null) {
+      bar.maxHint(Math.max(bar.getMax(), bar.getCurrent() + steps));
+      bar.stepTo(bar.getMax() - steps);
     }
   }
 

@@ -60,22 +60,41 @@ final class Jcstress {
   }
 
   /**
-   * Runs tests, each in a JVM of its own.
+   * Finds out what the JVM can do, which takes seconds.
    *
-   * @param runs which, in which split
-   * @param effort how long each
-   * @param sink is given one result for each run that took place, by any thread, one at a time
+   * @param effort how long each run is to be
    */
-  static void run(List<Run> runs, Effort effort, Consumer<RunResult> sink) throws IOException {
-    PrintStream console = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+  static Jcstress start(Effort effort) throws IOException {
+    PrintStream console = silence();
     try {
-      Jcstress jcstress = new Jcstress(options(effort));
-      VMSupport.initFlags(jcstress.options);
-      jcstress.execute(runs, sink);
+      Options options = options(effort);
+      VMSupport.initFlags(options);
+      return new Jcstress(options);
     } finally {
       System.setOut(console);
     }
+  }
+
+  /**
+   * Runs tests, each in a JVM of its own.
+   *
+   * @param runs which, in which split
+   * @param sink is given one result for each run that took place, by any thread, one at a time
+   */
+  void run(List<Run> runs, Consumer<RunResult> sink) throws IOException {
+    PrintStream console = silence();
+    try {
+      execute(runs, sink);
+    } finally {
+      System.setOut(console);
+    }
+  }
+
+  /** What jcstress says of its progress is not for the reader of a certificate. */
+  private static PrintStream silence() {
+    PrintStream console = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    return console;
   }
 
   private static Options options(Effort effort) throws IOException {

@@ -1,0 +1,80 @@
+package dev.picket.bench.cli;
+
+import dev.picket.bench.report.Machine;
+import dev.picket.stress.certify.Certificate;
+import dev.picket.stress.certify.CertificateText;
+import dev.picket.stress.certify.Certifier;
+import dev.picket.stress.certify.Effort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code picket certify}. */
+@Command(
+    name = "certify",
+    description =
+        "Tests every claim about concurrency on this machine and JVM, beside twins of the code that"
+            + " are broken and must be caught, and prints a certificate.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class CertifyCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--quick",
+      description = "be done within five minutes: two of the nine splits of compilers")
+  private boolean quick;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "write the certificate here too")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = out;
+    // Found out now rather than after the tests.
+    if (file != null && !OutputFiles.canWrite(file.toAbsolutePath())) {
+      throw new ParameterException(spec.commandLine(), "--out " + file + " cannot be written");
+    }
+    Certificate certificate = certify(quick ? Effort.QUICK : Effort.FULL);
+    String text = CertificateText.of(certificate, where());
+    spec.commandLine().getOut().println(text);
+    spec.commandLine().getOut().flush();
+    if (file != null) {
+      Files.writeString(file, text + System.lineSeparator());
+    }
+    return certificate.isCertified() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static Certificate certify(Effort effort) throws IOException {
+    try (Progress progress = Progress.of("certify", 0)) {
+      return Certifier.certify(effort, progress::left);
+    }
+  }
+
+  private static List<String> where() {
+    Machine machine = Machine.here();
+    @Nullable String version = CertifyCommand.class.getPackage().getImplementationVersion();
+    return List.of(
+        "date    "
+            + Instant.now().truncatedTo(ChronoUnit.MINUTES)
+            + ", picket "
+            + (version == null ? "(not built)" : version),
+        "machine %s, %d processors, %s, %s"
+            .formatted(
+                machine.processor(), machine.processors(), machine.architecture(), machine.os()),
+        "jvm     " + machine.vm() + " " + machine.java());
+  }
+}

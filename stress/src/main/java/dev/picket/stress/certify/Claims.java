@@ -1,0 +1,164 @@
+package dev.picket.stress.certify;
+
+import dev.picket.stress.barrier.PairedBarrier;
+import dev.picket.stress.barrier.PairedBarrierAfterWork;
+import dev.picket.stress.fence.ArmedWhileClosing;
+import dev.picket.stress.fence.CallbackOnce;
+import dev.picket.stress.fence.CallbackOnceOrNow;
+import dev.picket.stress.fence.CancelTellsTruth;
+import dev.picket.stress.fence.Detached;
+import dev.picket.stress.fence.HandleLookup;
+import dev.picket.stress.fence.HandleSlots;
+import dev.picket.stress.fence.OutcomeSeenWhole;
+import dev.picket.stress.fence.SignalCutsOffFirst;
+import dev.picket.stress.fence.SignalOnce;
+import dev.picket.stress.fence.SignalOrFail;
+import dev.picket.stress.reclaim.Epoch;
+import dev.picket.stress.reclaim.Hazard;
+import dev.picket.stress.reclaim.Rcu;
+import dev.picket.stress.twin.BarrierBeforeCutOff;
+import dev.picket.stress.twin.BarrierOfTheWriterAlone;
+import dev.picket.stress.twin.BarrierSkippedWhenIdle;
+import dev.picket.stress.twin.CallbackAddedAfterLook;
+import dev.picket.stress.twin.CancelWithoutRecheck;
+import dev.picket.stress.twin.ClosedReadBeforeThePush;
+import dev.picket.stress.twin.DataDroppedAtTheSignal;
+import dev.picket.stress.twin.DropWithoutBarrier;
+import dev.picket.stress.twin.GraceWithoutBarrier;
+import dev.picket.stress.twin.HandleWithoutGeneration;
+import dev.picket.stress.twin.HazardWithoutValidation;
+import dev.picket.stress.twin.JoinedGracePeriod;
+import dev.picket.stress.twin.LoadAboveTheStore;
+import dev.picket.stress.twin.NoBarrier;
+import dev.picket.stress.twin.OneAdvance;
+import dev.picket.stress.twin.OutcomeInTwoFields;
+import dev.picket.stress.twin.ReadersListedTooEarly;
+import dev.picket.stress.twin.RetiredBeforeCutOff;
+import dev.picket.stress.twin.ScanBeforeBarrier;
+import dev.picket.stress.twin.SignalWithoutSwap;
+import dev.picket.stress.twin.SlotsWithoutTag;
+import java.util.List;
+
+/** All claims of the certificate. {@code docs/claims.md} says the same at length. */
+public final class Claims {
+  /** By number. */
+  public static final List<Claim> ALL =
+      List.of(
+          new Claim(
+              1,
+              "One thread stores, executes the light half of the process barrier and loads; another"
+                  + " stores, executes the heavy half and loads: not both miss the other's store.",
+              List.of(PairedBarrier.class, PairedBarrierAfterWork.class),
+              List.of(
+                  NoBarrier.class, BarrierOfTheWriterAlone.class, LoadAboveTheStore.class)),
+          new Claim(
+              2,
+              "After a cut-off and a grace period that began after it, no section uses the value.",
+              List.of(
+                  Rcu.SectionSafety.class,
+                  Hazard.SectionSafety.class,
+                  Epoch.SectionSafety.class,
+                  Rcu.LongSection.class,
+                  Hazard.LongSection.class,
+                  Epoch.LongSection.class),
+              List.of(
+                  GraceWithoutBarrier.class,
+                  BarrierBeforeCutOff.class,
+                  ScanBeforeBarrier.class,
+                  BarrierSkippedWhenIdle.class,
+                  JoinedGracePeriod.class,
+                  OneAdvance.class)),
+          new Claim(
+              3,
+              "A hazard pointer protects only what was still there after it was set.",
+              List.of(Hazard.LateProtection.class),
+              List.of(HazardWithoutValidation.class)),
+          new Claim(
+              4,
+              "What was retired is dropped after the sections that protected it, and once.",
+              List.of(Rcu.DropAfter.class, Hazard.DropAfter.class, Epoch.DropAfter.class),
+              List.of(DropWithoutBarrier.class)),
+          new Claim(
+              5,
+              "A reader that registers while a grace period runs is waited for, or sees the cut-off.",
+              List.of(Rcu.Registration.class, Hazard.Registration.class, Epoch.Registration.class),
+              List.of(ReadersListedTooEarly.class)),
+          new Claim(
+              6,
+              "Who sees a fence signalled sees its error and its time, whole.",
+              List.of(OutcomeSeenWhole.class),
+              List.of(OutcomeInTwoFields.class)),
+          new Claim(
+              7,
+              "Of several signals one wins, and the fence carries the winner's time for ever.",
+              List.of(SignalOnce.class, SignalOrFail.class),
+              List.of(SignalWithoutSwap.class)),
+          new Claim(
+              8,
+              "A callback that was registered runs once; one that was refused does not run.",
+              List.of(CallbackOnce.class, CallbackOnceOrNow.class),
+              List.of(CallbackAddedAfterLook.class)),
+          new Claim(
+              9,
+              "Cancelling tells which of three holds: never runs, is running, has run and is seen.",
+              List.of(CancelTellsTruth.class),
+              List.of(CancelWithoutRecheck.class)),
+          new Claim(
+              10,
+              "After the signal the driver's data and names can be used in sections that had them,"
+                  + " and in no others.",
+              List.of(
+                  Detached.OverRcu.class, Detached.OverHazard.class, Detached.OverEpoch.class),
+              List.of(DataDroppedAtTheSignal.class)),
+          new Claim(
+              11,
+              "A fence that is armed while its context closes is signalled.",
+              List.of(ArmedWhileClosing.class),
+              List.of(ClosedReadBeforeThePush.class)),
+          new Claim(
+              12,
+              "A handle never finds another one's record, also when its slot is used again.",
+              List.of(HandleLookup.class),
+              List.of(HandleWithoutGeneration.class)),
+          new Claim(
+              13,
+              "No slot of the handle table has two owners at a time.",
+              List.of(HandleSlots.class),
+              List.of(SlotsWithoutTag.class)),
+          new Claim(
+              14,
+              "A signal cuts readers off before it retires.",
+              List.of(SignalCutsOffFirst.class),
+              List.of(RetiredBeforeCutOff.class)));
+
+  /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
+  public static final List<Untestable> NOT_TESTABLE_HERE =
+      List.of(
+          new Untestable(
+              "Leaving a section is a release, the look at it an acquire: the drop comes after what"
+                  + " the section read.",
+              "x86-64 never moves a store above an earlier load or store, and the compilers did not."),
+          new Untestable(
+              "The tail of a limbo ring carries handle and cut-off (release, acquire).",
+              "x86-64 keeps stores in order, and loads in order; plain ones would pass too."),
+          new Untestable(
+              "What a driver did before the signal happens before what follows its sight.",
+              "The signal is a locked operation, which on x86-64 orders everything in any mode."),
+          new Untestable(
+              "membarrier orders a thread that does not run when it is called.",
+              "It went through a context switch; no test can place one between two instructions."),
+          new Untestable(
+              "Of two threads in heavy() at once, one may be served by the other's barrier.",
+              "It takes a reader besides, and three actors do not run on two processors."),
+          new Untestable(
+              "The worker parks only if it has seen every retirement.",
+              "It follows from claim 1; a lost wake-up shows as a hang, which the unit tests look for."),
+          new Untestable(
+              "Eras and tags do not wrap.",
+              "At one a nanosecond the first wrap-around would come after centuries."),
+          new Untestable(
+              "The reader of a dead thread is not waited for, one that was lent on is.",
+              "It takes a third thread that ends in between; the unit tests stage it."));
+
+  private Claims() {}
+}

@@ -8,6 +8,7 @@ import dev.picket.stress.certify.Effort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -48,8 +49,10 @@ final class CertifyCommand implements Callable<Integer> {
     if (file != null && !OutputFiles.canWrite(file.toAbsolutePath())) {
       throw new ParameterException(spec.commandLine(), "--out " + file + " cannot be written");
     }
+    long start = System.nanoTime();
     Certificate certificate = certify(quick ? Effort.QUICK : Effort.FULL);
-    String text = CertificateText.of(certificate, where());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    String text = CertificateText.of(certificate, where(took));
     spec.commandLine().getOut().println(text);
     spec.commandLine().getOut().flush();
     if (file != null) {
@@ -64,14 +67,15 @@ final class CertifyCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> where() {
+  private static List<String> where(Duration took) {
     Machine machine = Machine.here();
     @Nullable String version = CertifyCommand.class.getPackage().getImplementationVersion();
     return List.of(
         "date    "
             + Instant.now().truncatedTo(ChronoUnit.MINUTES)
             + ", picket "
-            + (version == null ? "(not built)" : version),
+            + (version == null ? "(not built)" : version)
+            + ", took %d s".formatted(took.toSeconds()),
         "machine %s, %d processors, %s, %s"
             .formatted(
                 machine.processor(), machine.processors(), machine.architecture(), machine.os()),

@@ -30,9 +30,8 @@ public final class CertificateText {
     text.lines.addAll(where);
     text.lines.add("barrier " + ProcessBarrier.description());
     text.lines.add(
-        "%s in %d of 9 splits of interpreter, C1 and C2, %d x %d ms each"
+        "runs    each test in %d of the 9 splits of interpreter, C1 and C2, %d x %d ms"
             .formatted(
-                "tests",
                 certificate.effort().splits().size(),
                 certificate.effort().iterations(),
                 certificate.effort().millis()));

@@ -23,7 +23,8 @@ import dev.picket.stress.twin.CallbackAddedAfterLook;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
 import dev.picket.stress.twin.DataDroppedAtTheSignal;
-import dev.picket.stress.twin.DropWithoutBarrier;
+import dev.picket.stress.twin.DropAfterOneAdvance;
+import dev.picket.stress.twin.DropWithoutGracePeriod;
 import dev.picket.stress.twin.GraceWithoutBarrier;
 import dev.picket.stress.twin.HandleWithoutGeneration;
 import dev.picket.stress.twin.HazardWithoutValidation;
@@ -77,7 +78,7 @@ public final class Claims {
               4,
               "What was retired is dropped after the sections that protected it, and once.",
               List.of(Rcu.DropAfter.class, Hazard.DropAfter.class, Epoch.DropAfter.class),
-              List.of(DropWithoutBarrier.class)),
+              List.of(DropWithoutGracePeriod.class, DropAfterOneAdvance.class)),
           new Claim(
               5,
               "A reader that registers while a grace period runs is waited for, or sees the cut-off.",

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @JCStressMeta(SectionSafetyScenario.Caught.class)
 @State
 public class OneAdvance extends SectionSafetyScenario {
-  private static final OneAdvanceTwin RECLAIMER = new OneAdvanceTwin();
+  private static final OneAdvanceTwin RECLAIMER = new OneAdvanceTwin(false);
 
   public OneAdvance() {
     super(RECLAIMER);

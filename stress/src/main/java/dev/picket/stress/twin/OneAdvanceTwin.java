@@ -3,10 +3,19 @@ package dev.picket.stress.twin;
 import dev.picket.reclaim.GracePeriod;
 import org.jspecify.annotations.Nullable;
 
-/** Epochs that advance without the process barrier, and drop after one advance instead of two. */
+/** Epochs that drop after one advance instead of two, with or without the process barrier. */
 final class OneAdvanceTwin extends EraTwin {
+  private final boolean hasBarrier;
+
+  OneAdvanceTwin(boolean hasBarrier) {
+    this.hasBarrier = hasBarrier;
+  }
+
   @Override
   protected GracePeriod beginGracePeriod() {
+    if (hasBarrier) {
+      heavyBarrier();
+    }
     long epoch = counter.getAcquire();
     GracePeriod stragglers = waitFor(epoch, readers());
     return new GracePeriod() {

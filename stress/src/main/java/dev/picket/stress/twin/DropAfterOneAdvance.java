@@ -9,14 +9,14 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LI_Result;
 
-/** Twin of claim 4: the reclaimer's batches begin their grace periods without the barrier. */
+/** Twin of claim 4: epochs with their barrier, but dropped after one advance instead of two. */
 @JCStressTest
 @JCStressMeta(DropAfterScenario.Caught.class)
 @State
-public class DropWithoutBarrier extends DropAfterScenario {
-  private static final Reclaimer RECLAIMER = new NoBarrierTwin();
+public class DropAfterOneAdvance extends DropAfterScenario {
+  private static final Reclaimer RECLAIMER = new OneAdvanceTwin(true);
 
-  public DropWithoutBarrier() {
+  public DropAfterOneAdvance() {
     super(RECLAIMER);
   }
 

@@ -26,12 +26,12 @@ public abstract class DropAfterScenario {
 
   /** The first actor. */
   protected final void read(LI_Result r) {
-    r.r1 = Reading.untilGone(reclaimer, guarded);
+    r.r1 = Reading.inLongSections(reclaimer, guarded);
   }
 
   /** The second actor. */
   protected final void retire() {
-    Noise.pause();
+    Noise.longPause();
     guarded.cutOff();
     reclaimer.retire(guarded);
     reclaimer.drain(Long.MAX_VALUE);

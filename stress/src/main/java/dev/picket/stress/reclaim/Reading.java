@@ -4,6 +4,7 @@ import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The reading sides that the scenarios share. */
@@ -20,16 +21,29 @@ public final class Reading {
    * reader in its midst.
    */
   public static Sight untilGone(Reclaimer reclaimer, Guarded<Payload> guarded) {
+    return untilGone(reclaimer, guarded, MOST_SECTIONS, Reading::use);
+  }
+
+  /** Like {@link #untilGone}, in sections that last longer than a process barrier. */
+  public static Sight inLongSections(Reclaimer reclaimer, Guarded<Payload> guarded) {
+    return untilGone(reclaimer, guarded, MOST_SECTIONS / 100, Reading::useForLong);
+  }
+
+  private static Sight untilGone(
+      Reclaimer reclaimer,
+      Guarded<Payload> guarded,
+      int mostSections,
+      Function<Payload, Sight> look) {
     Sight sight = Sight.GONE;
     Reader reader = reclaimer.reader();
-    for (int i = 0; i < MOST_SECTIONS; i++) {
+    for (int i = 0; i < mostSections; i++) {
       Noise.fillStoreBuffer();
       try (Section section = reader.enter()) {
         Payload payload = section.protect(guarded);
         if (payload == null) {
           return sight;
         }
-        sight = use(payload);
+        sight = look.apply(payload);
         if (sight == Sight.DROPPED) {
           return sight;
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * that has protected nothing delays nothing.
  *
  * <p>Entering costs next to nothing, each {@code protect} a store to a slot of the reader and a
- * second look at the record, closing a store per slot. Slots grow with what a section protects; a
- * section that protects more than it ever did before allocates. A grace period costs one process
+ * second look at the record, closing a store per slot. A reader allocates when its sections nest
+ * deeper, or one of them protects more, than ever before. A grace period costs one process
  * barrier and one look at each slot, for any number of retired records.
  *
  * <p>What readers can hold back is bounded: of all records retired before a grace period begins, at

@@ -570,6 +570,8 @@ public abstract class Reclaimer implements AutoCloseable {
     if (worker != null) {
       worker.wake();
     }
+    // Nobody tells a driven reclaimer that a section has ended, and most end soon.
+    long pause = worker == null ? SHORTEST_WAIT_NANOS : HELP_NANOS;
     for (; ; ) {
       dropper.runOwnDrops();
       if (worker == null && !hasStopped()) {
@@ -582,7 +584,8 @@ public abstract class Reclaimer implements AutoCloseable {
       if (left <= 0) {
         return false;
       }
-      wait.forAtMost(Math.min(left, HELP_NANOS));
+      wait.forAtMost(Math.min(left, pause));
+      pause = Math.min(2 * pause, HELP_NANOS);
     }
   }
 

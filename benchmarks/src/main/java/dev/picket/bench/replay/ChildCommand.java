@@ -27,6 +27,8 @@ final class ChildCommand {
   /** How the library's barrier was asked to be is part of what is compared, so it is passed on. */
   private static final String BARRIER = "picket.barrier";
 
+  private static final String JVM_PUTS_ITS_PID = "%p";
+
   private ChildCommand() {}
 
   static Process start(Class<?> main, WorkDirectory directory) throws IOException {
@@ -43,7 +45,7 @@ final class ChildCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.add("-XX:ErrorFile=" + directory.crashReport());
+    command.add("-XX:ErrorFile=" + directory.crashReport(JVM_PUTS_ITS_PID));
     String barrier = System.getProperty(BARRIER);
     if (barrier != null) {
       command.add("-D" + BARRIER + "=" + barrier);

@@ -1,5 +1,7 @@
 package dev.picket.bench.replay;
 
+import dev.picket.bench.strategy.Strategy;
+
 /**
  * What a child is to do.
  *
@@ -27,4 +29,31 @@ public record ReplayTask(
     int laps,
     int fullSpeedLaps,
     long fencesPerSecond,
-    long maxRecords) {}
+    long maxRecords)
+    implements ChildTask<ReplayResult> {
+  /** The same for a strategy. */
+  ReplayTask of(Strategy of) {
+    return at(of, fencesPerSecond, 1);
+  }
+
+  /** The same for a strategy at another pace, with the laps divided. */
+  ReplayTask at(Strategy of, long pace, int divisor) {
+    return new ReplayTask(
+        of.id(),
+        drop,
+        drivers,
+        readers,
+        streams,
+        Math.ceilDiv(warmUpLaps, divisor),
+        Math.ceilDiv(settleLaps, divisor),
+        Math.ceilDiv(laps, divisor),
+        Math.ceilDiv(fullSpeedLaps, divisor),
+        pace,
+        maxRecords);
+  }
+
+  @Override
+  public Class<ReplayResult> resultType() {
+    return ReplayResult.class;
+  }
+}

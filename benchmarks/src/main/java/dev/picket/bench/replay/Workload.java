@@ -1,32 +1,34 @@
 package dev.picket.bench.replay;
 
+import dev.picket.bench.strategy.Strategy;
 import dev.picket.bench.trace.Trace;
 
 /**
  * How a trace is replayed on this machine: the same for all strategies, and small enough for the
  * time there is.
  *
- * @param rounds JVMs for each strategy; enough that two strategies seldom differ by chance
+ * @param rounds JVMs for each contender; enough that two strategies seldom differ by chance
  * @param leastRounds how many it must be even if time is up
  * @param seconds after which no more rounds are begun
  * @param fencesPerLap fences of the trace
  * @param template what each child is to do, but for the strategy
  */
 public record Workload(
-    int rounds, int leastRounds, int seconds, int fencesPerLap, ReplayTask template) {
+    int rounds, int leastRounds, int seconds, int fencesPerLap, ReplayTask template)
+    implements Schedule<ReplayResult> {
   /** The fewest that can show a difference. */
   private static final int QUICK_ROUNDS = 4;
 
   private static final int ROUNDS = 7;
   private static final int LEAST_ROUNDS = 1;
-  private static final int QUICK_SECONDS = 54;
+  private static final int QUICK_SECONDS = 70;
   private static final int SECONDS = 600;
 
   /**
    * At least so many are measured for each strategy: in all rounds together if it is quick and the
    * machine is not too slow, else in each.
    */
-  private static final int FENCES = 200_000;
+  private static final int FENCES = 160_000;
 
   private static final int WARM_UP_FENCES = 40_000;
   private static final int SETTLE_FENCES = 20_000;
@@ -36,6 +38,13 @@ public record Workload(
    * because of the pace alone.
    */
   private static final long PACE = 80_000;
+
+  /**
+   * Some strategies take tens of microseconds for a fence, or a thread of their own all the time.
+   */
+  private static final int SLOWER_PACE = 20;
+
+  private static final int FEWER_LAPS = 10;
 
   private static final int LONGEST_LAP_SECONDS = 4;
 
@@ -77,7 +86,7 @@ public record Workload(
             readers,
             streams,
             ceilDiv(WARM_UP_FENCES, together),
-            ceilDiv(quick ? SETTLE_FENCES : 2 * SETTLE_FENCES, together),
+            ceilDiv(quick ? SETTLE_FENCES / 2 : 2 * SETTLE_FENCES, together),
             ceilDiv(perRound, together),
             ceilDiv(perRound, together),
             Math.max(PACE, perLap / LONGEST_LAP_SECONDS),
@@ -85,24 +94,22 @@ public record Workload(
     return new Workload(rounds, LEAST_ROUNDS, quick ? QUICK_SECONDS : SECONDS, perLap, template);
   }
 
-  /**
-   * {@return what the children of a strategy are to do}
-   *
-   * @param strategy its name
-   */
-  public ReplayTask task(String strategy) {
-    return new ReplayTask(
-        strategy,
-        template.drop(),
-        template.drivers(),
-        template.readers(),
-        template.streams(),
-        template.warmUpLaps(),
-        template.settleLaps(),
-        template.laps(),
-        template.fullSpeedLaps(),
-        template.fencesPerSecond(),
-        template.maxRecords());
+  /** Those that the verdict does not speak of take part in half of the rounds. */
+  @Override
+  public int rounds(Strategy strategy) {
+    return strategy.isContender() ? rounds : Math.ceilDiv(rounds, 2);
+  }
+
+  @Override
+  public ReplayTask task(Strategy strategy) {
+    return strategy.isSlow()
+        ? template.at(strategy, slowFencesPerSecond(), FEWER_LAPS)
+        : template.of(strategy);
+  }
+
+  /** {@return the pace of the strategies that cannot keep that of the others} */
+  public long slowFencesPerSecond() {
+    return template.fencesPerSecond() / SLOWER_PACE;
   }
 
   private static int ceilDiv(int total, int each) {

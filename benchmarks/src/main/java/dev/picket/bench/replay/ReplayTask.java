@@ -33,22 +33,17 @@ public record ReplayTask(
     implements ChildTask<ReplayResult> {
   /** The same for a strategy. */
   ReplayTask of(Strategy of) {
-    return at(of, fencesPerSecond, 1);
-  }
-
-  /** The same for a strategy at another pace, with the laps divided. */
-  ReplayTask at(Strategy of, long pace, int divisor) {
     return new ReplayTask(
         of.id(),
         drop,
         drivers,
         readers,
         streams,
-        Math.ceilDiv(warmUpLaps, divisor),
-        Math.ceilDiv(settleLaps, divisor),
-        Math.ceilDiv(laps, divisor),
-        Math.ceilDiv(fullSpeedLaps, divisor),
-        pace,
+        warmUpLaps,
+        settleLaps,
+        laps,
+        fullSpeedLaps,
+        fencesPerSecond,
         maxRecords);
   }
 

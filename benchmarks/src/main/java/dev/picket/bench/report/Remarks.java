@@ -30,7 +30,7 @@ public final class Remarks {
           "Not compared: %s, replayed at %,d instead of %,d fences/s, which would be too much.%n"
               .formatted(
                   Words.join(slow, "and"),
-                  workload.slowFencesPerSecond(),
+                  workload.slow().fencesPerSecond(),
                   workload.template().fencesPerSecond()));
     }
     return text.toString();

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Entering costs next to nothing, each {@code protect} a store to a slot of the reader and a
  * second look at the record, closing a store per slot. A reader allocates when its sections nest
- * deeper, or one of them protects more, than ever before. A grace period costs one process
- * barrier and one look at each slot, for any number of retired records.
+ * deeper, or one of them protects more, than ever before. A grace period costs one process barrier
+ * and one look at each slot, for any number of retired records.
  *
  * <p>What readers can hold back is bounded: of all records retired before a grace period begins, at
  * most as many outlive it as slots are set, whether their readers stall or not.

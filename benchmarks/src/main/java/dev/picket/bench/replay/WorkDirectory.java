@@ -33,6 +33,11 @@ final class WorkDirectory {
     return directory.resolve("hs_err_" + pid + ".log");
   }
 
+  /** Where JVMs keep the classes that they share. */
+  Path sharedClasses() {
+    return directory.resolve("classes.jsa");
+  }
+
   Path output() {
     return directory.resolve("output.log");
   }

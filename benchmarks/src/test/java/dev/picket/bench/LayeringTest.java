@@ -22,6 +22,7 @@ class LayeringTest {
           new String[] {"dev.picket.fence.trace"},
           new String[] {"dev.picket.reclaim.spi"},
           new String[] {"dev.picket.reclaim"},
+          new String[] {"dev.picket.reclaim.era"},
           new String[] {"dev.picket.fence"},
           new String[] {"dev.picket.fence.sync"},
           new String[] {"dev.picket.fence.ring"});
@@ -46,7 +47,10 @@ class LayeringTest {
       strings = {
         "dev.picket.reclaim",
         "dev.picket.reclaim.spi",
+        "dev.picket.reclaim.era",
         "dev.picket.reclaim.rcu",
+        "dev.picket.reclaim.hazard",
+        "dev.picket.reclaim.epoch",
         "dev.picket.fence",
         "dev.picket.bench"
       })
@@ -76,7 +80,11 @@ class LayeringTest {
     String[] outside =
         Stream.concat(
                 RECLAIMERS.stream().map(name -> name + ".."),
-                Stream.of("dev.picket.vfio..", "dev.picket.dmabuf..", "dev.picket.bench.."))
+                Stream.of(
+                    "dev.picket.reclaim.era..",
+                    "dev.picket.vfio..",
+                    "dev.picket.dmabuf..",
+                    "dev.picket.bench.."))
             .toArray(String[]::new);
     noClasses()
         .that()

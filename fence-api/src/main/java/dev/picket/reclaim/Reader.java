@@ -26,7 +26,8 @@ public abstract class Reader implements AutoCloseable {
   }
 
   /**
-   * Enters a section, nested in the thread's open ones. Wait-free and without allocation.
+   * Enters a section, nested in the thread's open ones. Wait-free, and without allocation unless
+   * the strategy says otherwise.
    *
    * @return the section, to be closed on this thread, innermost first
    * @throws IllegalStateException if the reader was closed

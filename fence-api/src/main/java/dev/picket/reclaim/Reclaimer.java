@@ -48,6 +48,7 @@ public abstract class Reclaimer implements AutoCloseable {
   private final BatchLedger ledger = new BatchLedger();
   private final Backlog backlog;
   private final Dropper dropper;
+  private final Stalls stalls;
   private final Reclamation reclamation;
   private final ReaderRegistry registry;
   private final @Nullable Worker worker;
@@ -71,7 +72,8 @@ public abstract class Reclaimer implements AutoCloseable {
     this.sections = this::isCurrentThreadInside;
     this.backlog = new Backlog(options.maxRecords, options.maxBytes);
     this.dropper = new Dropper(this.options, table, ledger, backlog, this::wakeIfFinished);
-    this.reclamation = new Reclamation(this, limbo, ledger, this.options);
+    this.stalls = new Stalls(this, this.options);
+    this.reclamation = new Reclamation(this, limbo, ledger, stalls);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
     Blocking.register(sections);
   }
@@ -199,9 +201,13 @@ public abstract class Reclaimer implements AutoCloseable {
   public final void synchronize() {
     refuseToBlock("synchronize()");
     GracePeriod gracePeriod = beginGracePeriod();
+    Stalls.Watch watch = stalls.watch();
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
     while (!gracePeriod.isOver()) {
+      if (watch.isReportDue()) {
+        stalls.report(gracePeriod.blocker(), watch.age());
+      }
       LockSupport.parkNanos(this, wait);
       wait = Math.min(2 * wait, HELP_NANOS);
       interrupted |= Thread.interrupted();
@@ -320,7 +326,7 @@ public abstract class Reclaimer implements AutoCloseable {
         reclamation.gracePeriods(),
         registry.all().length,
         limbo.rings(),
-        reclamation.stalls(),
+        stalls.count(),
         failure);
   }
 
@@ -570,6 +576,8 @@ public abstract class Reclaimer implements AutoCloseable {
     if (worker != null) {
       worker.wake();
     }
+    // Nobody tells a driven reclaimer that a section has ended, and most end soon.
+    long pause = worker == null ? SHORTEST_WAIT_NANOS : HELP_NANOS;
     for (; ; ) {
       dropper.runOwnDrops();
       if (worker == null && !hasStopped()) {
@@ -582,7 +590,8 @@ public abstract class Reclaimer implements AutoCloseable {
       if (left <= 0) {
         return false;
       }
-      wait.forAtMost(Math.min(left, HELP_NANOS));
+      wait.forAtMost(Math.min(left, pause));
+      pause = Math.min(2 * pause, HELP_NANOS);
     }
   }
 

@@ -143,7 +143,8 @@ public final class ReclaimerOptions {
    * after ten seconds. A reader that stays is reported again each time its age has doubled.
    *
    * @param threshold how long a grace period may wait for one reader
-   * @param listener called on the thread that runs grace periods; keep it short
+   * @param listener called on the thread that waits for the reader: the grace-period thread, or one
+   *     that drains or synchronizes; keep it short
    * @return this
    * @throws IllegalArgumentException if threshold is not positive
    */

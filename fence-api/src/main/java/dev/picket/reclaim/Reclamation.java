@@ -3,11 +3,8 @@ package dev.picket.reclaim;
 import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.BatchLedger;
 import dev.picket.reclaim.spi.Limbo;
-import dev.picket.reclaim.spi.ThreadContext;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,6 @@ final class Reclamation {
   private final Reclaimer strategy;
   private final Limbo limbo;
   private final BatchLedger ledger;
-  private final ReclaimerOptions options;
   private final ReentrantLock turn = new ReentrantLock();
 
   /** Oldest first. */
@@ -38,13 +34,13 @@ final class Reclamation {
 
   private boolean broken;
   private final LongAdder gracePeriods = new LongAdder();
-  private final LongAdder stalls = new LongAdder();
+  private final Stalls stalls;
 
-  Reclamation(Reclaimer strategy, Limbo limbo, BatchLedger ledger, ReclaimerOptions options) {
+  Reclamation(Reclaimer strategy, Limbo limbo, BatchLedger ledger, Stalls stalls) {
     this.strategy = strategy;
     this.limbo = limbo;
     this.ledger = ledger;
-    this.options = options;
+    this.stalls = stalls;
   }
 
   /**
@@ -68,7 +64,7 @@ final class Reclamation {
         return over;
       }
       stalled = waiting.peek();
-      if (stalled != null && stalled.isStallDue()) {
+      if (stalled != null && stalled.watch.isReportDue()) {
         blocker = stalled.gracePeriod.blocker();
       }
     } catch (Throwable e) {
@@ -79,8 +75,8 @@ final class Reclamation {
     }
     if (thrown != null) {
       strategy.stopReclaiming(thrown);
-    } else if (stalled != null && blocker != null) {
-      reportStall(blocker, stalled.age());
+    } else if (stalled != null) {
+      stalls.report(blocker, stalled.watch.age());
     }
     return null;
   }
@@ -102,10 +98,6 @@ final class Reclamation {
     return gracePeriods.sum();
   }
 
-  long stalls() {
-    return stalls.sum();
-  }
-
   private void beginBatch() {
     if (waiting.size() >= strategy.batchesInFlight()) {
       return;
@@ -113,7 +105,7 @@ final class Reclamation {
     Batch batch = collect();
     if (batch != null) {
       batch.seal();
-      waiting.add(new WaitingBatch(batch, strategy.beginGracePeriod(), options.stallThreshold));
+      waiting.add(new WaitingBatch(batch, strategy.beginGracePeriod(), stalls.watch()));
     }
   }
 
@@ -148,32 +140,16 @@ final class Reclamation {
     return null;
   }
 
-  private void reportStall(Thread thread, Duration age) {
-    stalls.increment();
-    long held = strategy.stats().waiting();
-    // On this thread the grace period that it could wait for would never end.
-    ThreadContext context = ThreadContext.current();
-    context.enterCallback();
-    try {
-      options.onStall.accept(new StalledReader(thread, age, held, List.of(thread.getStackTrace())));
-    } catch (Throwable e) {
-      strategy.dropper().tellFailure(null, e);
-    } finally {
-      context.exitCallback();
-    }
-  }
-
   private static final class WaitingBatch {
     final GracePeriod gracePeriod;
+    final Stalls.Watch watch;
     private final Batch left;
     private boolean over;
-    private final long begunNanos = System.nanoTime();
-    private long reportAfterNanos;
 
-    WaitingBatch(Batch batch, GracePeriod gracePeriod, Duration stallThreshold) {
+    WaitingBatch(Batch batch, GracePeriod gracePeriod, Stalls.Watch watch) {
       this.left = batch;
       this.gracePeriod = gracePeriod;
-      this.reportAfterNanos = stallThreshold.toNanos();
+      this.watch = watch;
     }
 
     /** Moves out what may be dropped; null if there is nothing. */
@@ -192,20 +168,6 @@ final class Reclamation {
 
     boolean isOver() {
       return over;
-    }
-
-    Duration age() {
-      return Duration.ofNanos(System.nanoTime() - begunNanos);
-    }
-
-    /** Tells whether it is time for a report; the next one follows when twice the time passed. */
-    boolean isStallDue() {
-      long age = System.nanoTime() - begunNanos;
-      if (age < reportAfterNanos) {
-        return false;
-      }
-      reportAfterNanos = 2 * age;
-      return true;
     }
   }
 }

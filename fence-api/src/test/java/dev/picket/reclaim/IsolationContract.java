@@ -113,6 +113,21 @@ public abstract class IsolationContract extends ReclaimerContract {
   }
 
   @Test
+  void aSynchronizingThreadReportsStallsToo() {
+    Reclaimer reclaimer =
+        make(ReclaimerOptions.driven("test").onStall(Duration.ofMillis(1), stalled::add));
+    Guarded<String> held = counted(reclaimer, drops);
+    Occupant occupant = occupy(reclaimer, held);
+    held.cutOff();
+    Thread waiting = Thread.ofPlatform().start(reclaimer::synchronize);
+    await().until(() -> stalled.size() >= 2);
+    assertThat(stalled.getFirst().thread()).isSameAs(occupant.thread());
+    occupant.leave();
+    join(waiting);
+    reclaimer.retire(held);
+  }
+
+  @Test
   void aStallListenerThatThrowsDisturbsNothing() {
     AtomicInteger told = new AtomicInteger();
     Reclaimer reclaimer =

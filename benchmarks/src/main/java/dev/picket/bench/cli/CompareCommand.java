@@ -1,11 +1,16 @@
 package dev.picket.bench.cli;
 
 import dev.picket.bench.replay.DropMode;
+import dev.picket.bench.replay.ReplayResult;
+import dev.picket.bench.replay.StallResult;
+import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.replay.Workload;
 import dev.picket.bench.report.Contender;
 import dev.picket.bench.report.Definitions;
 import dev.picket.bench.report.InputText;
 import dev.picket.bench.report.JsonReport;
+import dev.picket.bench.report.Remarks;
+import dev.picket.bench.report.StallReport;
 import dev.picket.bench.report.Table;
 import dev.picket.bench.report.Verdict;
 import dev.picket.bench.strategy.Strategy;
@@ -16,6 +21,7 @@ import dev.picket.bench.trace.TraceReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,7 +67,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--readers", paramLabel = "N", description = "threads that read driver data")
   private int readers = Workload.threadsOfAKind();
 
-  @Option(names = "--quick", description = "be done within a minute")
+  @Option(names = "--quick", description = "be done within about a minute")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write all raw data here")
@@ -75,43 +81,70 @@ final class CompareCommand implements Callable<Integer> {
               + " who looks at it crashes")
   private DropMode drop = DropMode.POOL;
 
+  @Option(
+      names = "--stall",
+      paramLabel = "TIME",
+      converter = StallConverter.class,
+      description =
+          "compare instead what piles up while one reader stays in its section for so long, such"
+              + " as 2s or 500ms")
+  private @Nullable Duration stall;
+
   @Override
   public Integer call() throws IOException, InterruptedException, InputException {
     checkOptions();
     Trace input = read();
-    PrintWriter out = spec.commandLine().getOut();
-    Workload workload = Workload.of(input, readers, quick, drop);
-    out.print(InputText.of(input, workload));
-    out.flush();
-    Comparison comparison = Comparison.run(input, workload, strategies);
-    String verdict =
-        comparison.violations().isEmpty()
-            ? Verdict.of(comparison.contenders())
-            : "No verdict, because self-checks failed.";
-    if (!comparison.contenders().isEmpty()) {
-      out.printf(
-          "%n%s%n%n%s%n%n%s%n",
-          measured(workload, comparison), Table.of(comparison.contenders()), Definitions.toText());
-    }
-    out.println("Verdict: " + verdict);
-    out.flush();
-    if (json != null) {
-      new JsonReport(input, workload, comparison.contenders(), comparison.violations(), verdict)
-          .write(json);
-    }
+    List<String> violations = stall == null ? compareTimings(input) : compareStalled(input, stall);
     PrintWriter err = spec.commandLine().getErr();
-    comparison.violations().forEach(violation -> err.println("picket: violation: " + violation));
-    return comparison.violations().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    violations.forEach(violation -> err.println("picket: violation: " + violation));
+    return violations.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static String measured(Workload workload, Comparison comparison) {
-    Contender any = comparison.contenders().getFirst();
-    int rounds = any.rounds().size();
-    return "Measured: %,d fences of each strategy in %d rounds%s"
-        .formatted(
-            any.measuredFences(),
-            rounds,
-            rounds < workload.rounds() ? "; there was no time for more" : "");
+  private List<String> compareTimings(Trace input) throws IOException, InterruptedException {
+    Workload workload = Workload.of(input, readers, quick, drop);
+    print(InputText.of(input, workload));
+    Comparison<ReplayResult> comparison = Comparison.run(input, workload, strategies);
+    List<Contender<ReplayResult>> contenders = comparison.contenders();
+    if (!contenders.isEmpty()) {
+      print("%n%s%n%n%s%n".formatted(Table.of(contenders), Definitions.ofReplay()));
+    }
+    String verdict =
+        comparison.violations().isEmpty() ? Verdict.of(contenders) : noVerdictForViolations();
+    print("Verdict: %s%n%s".formatted(verdict, Remarks.of(workload, contenders)));
+    if (json != null) {
+      JsonReport.ofReplay(input, workload, contenders, comparison.violations(), verdict)
+          .write(json);
+    }
+    return comparison.violations();
+  }
+
+  private List<String> compareStalled(Trace input, Duration time)
+      throws IOException, InterruptedException {
+    StallWorkload workload = StallWorkload.of(input, readers, quick, drop, time);
+    print(InputText.of(input, workload));
+    Comparison<StallResult> comparison = Comparison.run(input, workload, strategies);
+    List<Contender<StallResult>> contenders = comparison.contenders();
+    StallReport report = new StallReport(workload, contenders);
+    if (!contenders.isEmpty()) {
+      print("%n%s%n%n%s%n".formatted(report.toText(), Definitions.ofStall()));
+    }
+    String verdict =
+        comparison.violations().isEmpty() ? report.verdict() : noVerdictForViolations();
+    print("Verdict: %s%n".formatted(verdict));
+    if (json != null) {
+      JsonReport.ofStall(input, workload, contenders, comparison.violations(), verdict).write(json);
+    }
+    return comparison.violations();
+  }
+
+  private static String noVerdictForViolations() {
+    return "No verdict, because self-checks failed.";
+  }
+
+  private void print(String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
   }
 
   private void checkOptions() {
@@ -126,6 +159,14 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (!drop.isSupported()) {
       throw wrong("--drop " + drop + " needs Linux");
+    }
+    if (drop == DropMode.UNMAP
+        && stall != null
+        && stall.compareTo(StallWorkload.LONGEST_OF_MAPPINGS) > 0) {
+      throw wrong(
+          "--stall with --drop unmap can be %d s at most, because a process can have so many"
+                  .formatted(StallWorkload.LONGEST_OF_MAPPINGS.toSeconds())
+              + " mappings only");
     }
     // Found out now rather than after the measurement.
     if (json != null && !OutputFiles.canWrite(json.toAbsolutePath())) {

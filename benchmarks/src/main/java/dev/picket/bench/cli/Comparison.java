@@ -1,9 +1,8 @@
 package dev.picket.bench.cli;
 
 import dev.picket.bench.replay.ChildJvms;
-import dev.picket.bench.replay.Ending;
-import dev.picket.bench.replay.ReplayResult;
-import dev.picket.bench.replay.Workload;
+import dev.picket.bench.replay.ChildResult;
+import dev.picket.bench.replay.Schedule;
 import dev.picket.bench.report.Contender;
 import dev.picket.bench.strategy.Strategy;
 import dev.picket.bench.trace.Trace;
@@ -19,67 +18,70 @@ import java.util.concurrent.TimeUnit;
  * Runs the rounds: in each round every strategy once, so that whatever else the machine does meets
  * all of them, and beginning with another one each time.
  *
- * @param contenders strategies of which all rounds ended well
+ * @param <R> type of what a round measures
+ * @param contenders strategies of which all rounds ended well, and those of which that is not to be
+ *     expected
  * @param violations what the others did, for people
  */
-record Comparison(List<Contender> contenders, List<String> violations) {
+record Comparison<R extends ChildResult>(List<Contender<R>> contenders, List<String> violations) {
   /** Far more than any child takes; one that takes longer hangs. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  static Comparison run(Trace trace, Workload workload, List<Strategy> strategies)
+  static <R extends ChildResult> Comparison<R> run(
+      Trace trace, Schedule<R> schedule, List<Strategy> strategies)
       throws IOException, InterruptedException {
-    Map<Strategy, List<ReplayResult>> results = new LinkedHashMap<>();
-    strategies.forEach(strategy -> results.put(strategy, new ArrayList<>()));
+    Map<Strategy, Rounds<R>> rounds = new LinkedHashMap<>();
+    strategies.forEach(strategy -> rounds.put(strategy, new Rounds<>(strategy)));
     List<String> violations = new ArrayList<>();
     try (ChildJvms children = new ChildJvms(trace, PATIENCE);
-        Progress progress = Progress.of("compare", workload.rounds() * strategies.size())) {
-      Stopwatch time = new Stopwatch(workload);
+        Progress progress = Progress.of("compare", children(schedule, strategies))) {
+      Stopwatch time = new Stopwatch(schedule, strategies);
       for (int round = 0; time.allowsRound(round); round++) {
         for (int turn = 0; turn < strategies.size(); turn++) {
           Strategy strategy = strategies.get((round + turn) % strategies.size());
-          List<ReplayResult> known = results.get(strategy);
+          if (round >= schedule.rounds(strategy)) {
+            continue;
+          }
+          Rounds<R> known = rounds.get(strategy);
           if (known != null) {
             progress.begin(strategy.id());
-            List<String> found = play(children, workload, strategy, known);
+            List<String> found = known.add(children.run(schedule.task(strategy)));
             found.forEach(text -> violations.add(strategy.id() + ": " + text));
             if (!found.isEmpty()) {
-              results.remove(strategy);
+              rounds.remove(strategy);
             }
           }
           progress.step();
         }
       }
     }
-    List<Contender> contenders = new ArrayList<>();
-    results.forEach((strategy, rounds) -> contenders.add(new Contender(strategy, rounds)));
-    return new Comparison(contenders, violations);
+    return new Comparison<>(rounds.values().stream().map(Rounds::contender).toList(), violations);
+  }
+
+  private static int children(Schedule<?> schedule, List<Strategy> strategies) {
+    return strategies.stream().mapToInt(schedule::rounds).sum();
   }
 
   /** Ends the rounds when their time is up, so that a slow machine measures less, not longer. */
-  private record Stopwatch(Workload workload, long startNanos) {
-    Stopwatch(Workload workload) {
-      this(workload, System.nanoTime());
+  private static final class Stopwatch {
+    private final Schedule<?> schedule;
+    private final List<Strategy> strategies;
+    private final long startNanos = System.nanoTime();
+    private int childrenSoFar;
+
+    Stopwatch(Schedule<?> schedule, List<Strategy> strategies) {
+      this.schedule = schedule;
+      this.strategies = strategies;
     }
 
     boolean allowsRound(int round) {
-      if (round < workload.leastRounds()) {
-        return true;
-      }
+      int children =
+          (int) strategies.stream().filter(each -> round < schedule.rounds(each)).count();
       long elapsed = System.nanoTime() - startNanos;
-      long withNext = elapsed + elapsed / round;
-      return round < workload.rounds() && withNext < TimeUnit.SECONDS.toNanos(workload.seconds());
+      long withNext = elapsed + children * elapsed / Math.max(1, childrenSoFar);
+      childrenSoFar += children;
+      return round < schedule.leastRounds()
+          || (round < schedule.rounds() && withNext < TimeUnit.SECONDS.toNanos(schedule.seconds()));
     }
-  }
-
-  private static List<String> play(
-      ChildJvms children, Workload workload, Strategy strategy, List<ReplayResult> results)
-      throws IOException, InterruptedException {
-    return switch (children.run(workload.task(strategy.id()))) {
-      case Ending.Finished(ReplayResult result) -> {
-        results.add(result);
-        yield result.violations();
-      }
-      case Ending.Died(String how) -> List.of("the JVM " + how);
-    };
   }
 }

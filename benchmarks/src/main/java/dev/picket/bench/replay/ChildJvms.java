@@ -42,34 +42,36 @@ public final class ChildJvms implements AutoCloseable {
   /**
    * Runs a task and waits for its end.
    *
+   * @param <R> type of what it measures
    * @param task what to do
    * @return how it ended
    * @throws IOException if the child cannot be started
    * @throws InterruptedException if the caller is interrupted; the child is killed
    */
-  public Ending run(ReplayTask task) throws IOException, InterruptedException {
+  public <R extends ChildResult> Ending<R> run(ChildTask<R> task)
+      throws IOException, InterruptedException {
     directory.putTask(task);
     Process process = ChildCommand.start(main, directory);
     child = process;
     try {
       boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
-        return new Ending.Died("did not end within %d s".formatted(patience.toSeconds()));
+        return new Ending.Died<>("did not end within %d s".formatted(patience.toSeconds()), false);
       }
     } finally {
       process.destroyForcibly().waitFor();
       child = null;
     }
-    ReplayResult result = directory.getResult().orElse(null);
+    R result = directory.getResult(task.resultType()).orElse(null);
     return process.exitValue() == 0 && result != null
-        ? new Ending.Finished(result)
-        : died(process.exitValue());
+        ? new Ending.Finished<>(result)
+        : died(process);
   }
 
-  private Ending died(int exitCode) throws IOException {
-    PostMortem postMortem = PostMortem.of(exitCode, directory);
+  private <R> Ending<R> died(Process process) throws IOException {
+    PostMortem postMortem = PostMortem.of(process, directory);
     keepsDirectory |= postMortem.hasCrashReport();
-    return new Ending.Died(postMortem.toString());
+    return new Ending.Died<>(postMortem.toString(), postMortem.hasCrashReport());
   }
 
   /** Removes the temporary files, unless they hold the report of a crash. */

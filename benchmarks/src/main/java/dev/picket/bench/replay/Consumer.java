@@ -103,19 +103,24 @@ final class Consumer implements Runnable {
       long owner = data.fence();
       boolean intactInside = data.belongsTo(owner);
       boolean intactAtTheEnd = data.belongsTo(owner);
-      if (!intactInside || !intactAtTheEnd) {
-        report(fence, data);
+      if (intactInside && intactAtTheEnd) {
+        return true;
       }
-      return true;
+      return !isGone(fence, data);
     }
   }
 
-  private void report(Fence fence, DriverData data) {
-    violations.add(
+  /** Tells whether data that is not intact says so itself; else it is a violation. */
+  private boolean isGone(Fence fence, DriverData data) {
+    if (data.isGone()) {
+      return true;
+    }
+    violations.addRead(
         data.isPoisoned()
             ? "a reader saw data that had been dropped"
             : "a reader saw data of another fence",
         fence.label());
+    return false;
   }
 
   private void dump(Reader reader) {
@@ -137,7 +142,7 @@ final class Consumer implements Runnable {
           violations.add("a fence had no name", text);
         }
         if (data != null && !data.belongsTo(data.fence())) {
-          report(fence, data);
+          gone += isGone(fence, data) ? 1 : 0;
         }
       }
     }

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * What a driver attaches to a fence: a piece of memory that no collector knows, filled with a
  * pattern of its own for each fence while it is live.
  */
-final class DriverData {
+class DriverData {
   /** Four cache lines, about what a driver keeps for a job. */
   static final int BYTES = 256;
 
@@ -53,13 +53,13 @@ final class DriverData {
   void fill(long newFence) {
     fence = newFence;
     for (int offset = 0; offset < BYTES; offset += Long.BYTES) {
-      WORD.set(ALL_MEMORY, address + offset, pattern(newFence, offset));
+      write(offset, pattern(newFence, offset));
     }
   }
 
   void poison() {
     for (int offset = 0; offset < BYTES; offset += Long.BYTES) {
-      WORD.set(ALL_MEMORY, address + offset, POISON);
+      write(offset, POISON);
     }
   }
 
@@ -67,14 +67,26 @@ final class DriverData {
   boolean belongsTo(long expectedFence) {
     boolean intact = true;
     for (int offset = 0; offset < BYTES; offset += STEP_BETWEEN_CHECKS) {
-      intact &=
-          (long) WORD.getOpaque(ALL_MEMORY, address + offset) == pattern(expectedFence, offset);
+      intact &= read(offset) == pattern(expectedFence, offset);
     }
     return intact;
   }
 
   boolean isPoisoned() {
-    return (long) WORD.getOpaque(ALL_MEMORY, address) == POISON;
+    return read(0) == POISON;
+  }
+
+  /** Tells whether the memory knows that its life is over, so that looking at it is no mistake. */
+  boolean isGone() {
+    return false;
+  }
+
+  void write(int offset, long value) {
+    WORD.set(ALL_MEMORY, address + offset, value);
+  }
+
+  long read(int offset) {
+    return (long) WORD.getOpaque(ALL_MEMORY, address + offset);
   }
 
   private static long pattern(long fence, int offset) {

@@ -19,7 +19,7 @@ final class Laps {
   /** What laps need from their surroundings. */
   record Surroundings(
       Reclaimer reclaimer,
-      boolean everDrops,
+      Regime regime,
       DataMemory memory,
       Ledger ledger,
       Board board,
@@ -115,6 +115,9 @@ final class Laps {
     long before = System.nanoTime();
     around.ledger.aboutToSignal(number, before);
     boolean first = driverFence.signal();
+    if (around.regime.dropsInSignal()) {
+      around.reclaimer.barrier();
+    }
     around.ledger.signalled(number, System.nanoTime() - before);
     if (!first) {
       around.violations.add("a fence was signalled before its signal", driverFence.fence().label());
@@ -155,7 +158,7 @@ final class Laps {
   }
 
   private void drop(DriverData data) {
-    if (around.everDrops && around.ledger.dropping(data.fence(), System.nanoTime())) {
+    if (around.regime.everDrops() && around.ledger.dropping(data.fence(), System.nanoTime())) {
       around.memory.drop(data);
     }
   }

@@ -73,11 +73,16 @@ final class Ledger {
   }
 
   long signals() {
-    return Arrays.stream(signalledAt).filter(at -> at != 0).count();
+    return happened(signalledAt).length;
+  }
+
+  /** Counts the signals between two moments. */
+  long signals(long from, long to) {
+    return Arrays.stream(signalledAt).filter(at -> at != 0 && at >= from && at <= to).count();
   }
 
   long drops() {
-    return Arrays.stream(droppedAt).filter(at -> at != 0).count();
+    return happened(droppedAt).length;
   }
 
   LongStream signalCosts() {
@@ -96,19 +101,8 @@ final class Ledger {
     return Arrays.copyOf(delays, count);
   }
 
-  /** Counts the data that was signalled and not yet dropped, at the moment when it was most. */
-  int peakBacklog() {
-    long[] in = Arrays.stream(signalledAt).filter(at -> at != 0).sorted().toArray();
-    long[] out = Arrays.stream(droppedAt).filter(at -> at != 0).sorted().toArray();
-    int peak = 0;
-    int left = 0;
-    for (int entered = 0; entered < in.length; entered++) {
-      while (left < out.length && out[left] - in[entered] <= 0) {
-        left++;
-      }
-      peak = Math.max(peak, entered + 1 - left);
-    }
-    return peak;
+  BacklogCurve backlog() {
+    return new BacklogCurve(happened(signalledAt), happened(droppedAt));
   }
 
   /** When the last thing happened. */
@@ -117,5 +111,9 @@ final class Ledger {
         .filter(at -> at != 0)
         .max()
         .orElse(0);
+  }
+
+  private static long[] happened(long[] times) {
+    return Arrays.stream(times).filter(at -> at != 0).toArray();
   }
 }

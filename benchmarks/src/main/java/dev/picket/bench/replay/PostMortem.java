@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 record PostMortem(int exitCode, String reason, @Nullable Path crashReport) {
   private static final int SIGNALLED = 128;
 
-  static PostMortem of(int exitCode, WorkDirectory directory) throws IOException {
-    Path report = directory.crashReport();
+  static PostMortem of(Process dead, WorkDirectory directory) throws IOException {
+    int exitCode = dead.exitValue();
+    Path report = directory.crashReport(String.valueOf(dead.pid()));
     if (Files.exists(report)) {
       return new PostMortem(exitCode, crashReason(report), report);
     }

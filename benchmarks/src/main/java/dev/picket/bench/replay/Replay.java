@@ -4,9 +4,7 @@ import dev.picket.reclaim.Reclaimer;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -22,7 +20,7 @@ public final class Replay {
   private final Plan plan;
   private final ReplayTask task;
   private final Reclaimer reclaimer;
-  private final boolean everDrops;
+  private final Regime regime;
   private final Violations violations = new Violations();
 
   /**
@@ -31,19 +29,17 @@ public final class Replay {
    * @param plan what
    * @param task how
    * @param reclaimer over what; not closed here
-   * @param everDrops false if drops must leave the data alone
+   * @param regime what it asks for beside that
    */
-  Replay(Plan plan, ReplayTask task, Reclaimer reclaimer, boolean everDrops) {
+  Replay(Plan plan, ReplayTask task, Reclaimer reclaimer, Regime regime) {
     this.plan = plan;
     this.task = task;
     this.reclaimer = reclaimer;
-    this.everDrops = everDrops;
+    this.regime = regime;
   }
 
   ReplayResult run() throws InterruptedException {
-    List<DataMemory> memories =
-        IntStream.range(0, task.drivers()).mapToObj(driver -> newMemory()).toList();
-    Phase phase = new Phase(plan, task, reclaimer, everDrops, memories, violations);
+    Phase phase = new Phase(plan, task, reclaimer, regime, violations);
     phase.run(task.warmUpLaps(), false);
     settle(phase);
     long collectionsBefore = sumOfCollectors(GarbageCollectorMXBean::getCollectionCount);
@@ -54,7 +50,7 @@ public final class Replay {
     long collectionMillis =
         sumOfCollectors(GarbageCollectorMXBean::getCollectionTime) - collectionMillisBefore;
     Phase.Outcome fullSpeed = phase.run(task.fullSpeedLaps(), false);
-    return result(paced, fullSpeed, memories.getFirst().bytesEach(), collections, collectionMillis);
+    return result(paced, fullSpeed, phase.bytesEach(), collections, collectionMillis);
   }
 
   /** Replays until the JIT compiler has nothing left to do, which takes long on a busy machine. */
@@ -69,10 +65,6 @@ public final class Replay {
     }
   }
 
-  private DataMemory newMemory() {
-    return task.drop() == DropMode.UNMAP ? new MappedMemory() : new PooledMemory(everDrops);
-  }
-
   private ReplayResult result(
       Phase.Outcome paced,
       Phase.Outcome fullSpeed,
@@ -80,9 +72,11 @@ public final class Replay {
       long collections,
       long collectionMillis) {
     Ledger ledger = paced.ledger();
-    int peak = ledger.peakBacklog();
+    int peak = ledger.backlog().peak();
     return new ReplayResult(
         violations.toLines(),
+        violations.readLines(),
+        violations.reads(),
         ledger.fences(),
         ledger.signals(),
         ledger.drops(),
@@ -91,7 +85,9 @@ public final class Replay {
         Histograms.encode(paced.readPicos()),
         paced.liveReads(),
         paced.goneReads(),
-        everDrops ? Histograms.encode(Histograms.of(LongStream.of(ledger.signalToDrop()))) : null,
+        regime.everDrops()
+            ? Histograms.encode(Histograms.of(LongStream.of(ledger.signalToDrop())))
+            : null,
         peak,
         (long) peak * bytesEach,
         rate(ledger.fences(), paced.driversDoneNanos() - paced.startNanos()),

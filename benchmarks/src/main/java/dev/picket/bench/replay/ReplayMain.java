@@ -18,15 +18,20 @@ public final class ReplayMain {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
-    ReplayTask task = directory.getTask();
+    ChildTask<?> task = directory.getTask();
     Strategy strategy = Strategy.byId(task.strategy()).orElseThrow();
-    run(directory, task, strategy.open(task.maxRecords()), strategy.drops());
+    run(directory, task, strategy.open(task.maxRecords()), Regime.of(strategy));
   }
 
-  static void run(WorkDirectory directory, ReplayTask task, Reclaimer reclaimer, boolean everDrops)
+  static void run(WorkDirectory directory, ChildTask<?> task, Reclaimer reclaimer, Regime regime)
       throws IOException, InterruptedException {
     endWithParent();
-    directory.putResult(new Replay(directory.getPlan(), task, reclaimer, everDrops).run());
+    Plan plan = directory.getPlan();
+    directory.putResult(
+        switch (task) {
+          case ReplayTask replay -> new Replay(plan, replay, reclaimer, regime).run();
+          case StallTask stall -> new StallRun(plan, stall, reclaimer, regime).run();
+        });
     // The reclaimer's threads are daemons, and what an early failure left is nobody's any more.
     System.exit(0);
   }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What a child measured. Histograms are in the compressed form of HdrHistogram, in Base64.
  *
  * @param violations self-checks that failed, for people; empty if all is well
+ * @param brokenReads what readers saw that must not be seen, for people
+ * @param brokenReadTimes how often they did
  * @param fences fences of the paced phase
  * @param signals signals of the paced phase
  * @param drops drops of the paced phase
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplayResult(
     List<String> violations,
+    List<String> brokenReads,
+    long brokenReadTimes,
     long fences,
     long signals,
     long drops,
@@ -50,13 +54,15 @@ public record ReplayResult(
     List<String> jvmFlags,
     long collections,
     long collectionMillis,
-    long gracePeriods) {
+    long gracePeriods)
+    implements ChildResult {
   /** How many accesses are timed together, because reading the clock takes longer than one. */
   public static final int READS_PER_SAMPLE = 64;
 
   /** Copies the lists. */
   public ReplayResult {
     violations = List.copyOf(violations);
+    brokenReads = List.copyOf(brokenReads);
     jvmFlags = List.copyOf(jvmFlags);
   }
 }

@@ -1,5 +1,7 @@
 package dev.picket.bench.replay;
 
+import dev.picket.bench.strategy.Strategy;
+
 /**
  * What a child is to do.
  *
@@ -27,4 +29,26 @@ public record ReplayTask(
     int laps,
     int fullSpeedLaps,
     long fencesPerSecond,
-    long maxRecords) {}
+    long maxRecords)
+    implements ChildTask<ReplayResult> {
+  /** The same for a strategy. */
+  ReplayTask of(Strategy of) {
+    return new ReplayTask(
+        of.id(),
+        drop,
+        drivers,
+        readers,
+        streams,
+        warmUpLaps,
+        settleLaps,
+        laps,
+        fullSpeedLaps,
+        fencesPerSecond,
+        maxRecords);
+  }
+
+  @Override
+  public Class<ReplayResult> resultType() {
+    return ReplayResult.class;
+  }
+}

@@ -8,6 +8,7 @@ final class Violations {
   private record Kind(long times, String first) {}
 
   private final ConcurrentSkipListMap<String, Kind> kinds = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<String, Kind> readKinds = new ConcurrentSkipListMap<>();
 
   /**
    * Notes a violation.
@@ -16,16 +17,45 @@ final class Violations {
    * @param where on which fence
    */
   void add(String what, String where) {
-    kinds.merge(what, new Kind(1, where), (old, one) -> new Kind(old.times + 1, old.first));
+    add(kinds, what, where);
+  }
+
+  /**
+   * Notes a reader that looked at data which was not there any more. Apart from the others, because
+   * of some strategies nothing else is to be expected.
+   *
+   * @param what it saw, the same text each time
+   * @param where on which fence
+   */
+  void addRead(String what, String where) {
+    add(readKinds, what, where);
   }
 
   boolean isEmpty() {
-    return kinds.isEmpty();
+    return kinds.isEmpty() && readKinds.isEmpty();
   }
 
-  /** One line for each kind. */
+  /** One line for each kind, without what readers saw. */
   List<String> toLines() {
-    return kinds.entrySet().stream()
+    return lines(kinds);
+  }
+
+  /** One line for each kind of what readers saw. */
+  List<String> readLines() {
+    return lines(readKinds);
+  }
+
+  /** Counts what readers saw. */
+  long reads() {
+    return readKinds.values().stream().mapToLong(Kind::times).sum();
+  }
+
+  private static void add(ConcurrentSkipListMap<String, Kind> to, String what, String where) {
+    to.merge(what, new Kind(1, where), (old, one) -> new Kind(old.times + 1, old.first));
+  }
+
+  private static List<String> lines(ConcurrentSkipListMap<String, Kind> of) {
+    return of.entrySet().stream()
         .map(
             kind ->
                 "%s: %s%s"

@@ -28,8 +28,14 @@ final class WorkDirectory {
     return directory;
   }
 
-  Path crashReport() {
-    return directory.resolve("hs_err.log");
+  /** Where a JVM with this name for its process id describes its crash. */
+  Path crashReport(String pid) {
+    return directory.resolve("hs_err_" + pid + ".log");
+  }
+
+  /** Where JVMs keep the classes that they share. */
+  Path sharedClasses() {
+    return directory.resolve("classes.jsa");
   }
 
   Path output() {
@@ -45,26 +51,25 @@ final class WorkDirectory {
   }
 
   /** Begins a new run: what the one before left behind is gone. */
-  void putTask(ReplayTask task) throws IOException {
+  void putTask(ChildTask<?> task) throws IOException {
     Files.deleteIfExists(result());
-    Files.deleteIfExists(crashReport());
     JSON.writeValue(task().toFile(), task);
   }
 
-  ReplayTask getTask() throws IOException {
-    return JSON.readValue(task().toFile(), ReplayTask.class);
+  ChildTask<?> getTask() throws IOException {
+    return JSON.readValue(task().toFile(), ChildTask.class);
   }
 
   /** All or nothing, so that a result that is there is a whole one. */
-  void putResult(ReplayResult result) throws IOException {
+  void putResult(Object result) throws IOException {
     Path draft = directory.resolve("result.draft");
     JSON.writeValue(draft.toFile(), result);
     Files.move(draft, result(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  Optional<ReplayResult> getResult() throws IOException {
+  <R> Optional<R> getResult(Class<R> type) throws IOException {
     return Files.exists(result())
-        ? Optional.of(JSON.readValue(result().toFile(), ReplayResult.class))
+        ? Optional.of(JSON.readValue(result().toFile(), type))
         : Optional.empty();
   }
 

@@ -3,41 +3,83 @@ package dev.picket.bench.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the words in the table mean, in the same words wherever they are explained. */
+/** What the words in the tables mean, in the same words wherever they are explained. */
 public final class Definitions {
-  /** By the names in the table. */
+  /** Of strategies, by their names. */
+  private static final Map<String, String> BASELINES = new LinkedHashMap<>();
+
+  /** Of quantities, by their names in the tables. */
+  private static final Map<String, String> TIMINGS = new LinkedHashMap<>();
+
+  private static final Map<String, String> STALL = new LinkedHashMap<>();
+
+  /** All of them. */
   static final Map<String, String> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("interval", "median round (lowest..highest round); max is the highest of all rounds");
-    ALL.put(
+    BASELINES.put(
+        "blocking", "the signalling thread itself waits for a grace period (of rcu) and drops");
+    BASELINES.put("rwlock", "a read-write lock around every access");
+    BASELINES.put("refcount", "an atomic count in each record");
+    BASELINES.put(
+        "arena",
+        "a shared Arena for each record, closed in the background, which stops every thread for a"
+            + " moment; readers that come late get an exception, which counts as gone");
+    BASELINES.put(
+        "linger", "dropped so long after the signal, or later, whoever is looking; not safe");
+    BASELINES.put("never", "nothing is dropped; not a choice, but what the others cost at least");
+    TIMINGS.put("interval", "median round (lowest..highest round); max is of all rounds");
+    TIMINGS.put(
         Timing.SIGNAL.label(),
         "one call of DriverFence.signal on the driver's thread, two readings of the clock"
             + " included");
-    ALL.put(
+    TIMINGS.put(
         Timing.READ.label(),
         "enter a section, read a pending fence's data twice, close it; the mean of 64 in a row is"
             + " one sample");
-    ALL.put(
+    TIMINGS.put(
         Timing.DROP.label(),
         "from just before the signal until the drop of the fence's data begins");
-    ALL.put(
+    TIMINGS.put(
+        "violations", "accesses that found data dropped; of a safe strategy one fails the command");
+    TIMINGS.put(
         "peak backlog",
         "data of signalled fences that is not dropped yet; where nothing is dropped, all of it");
-    ALL.put(
+    TIMINGS.put("fences/s kept", "while the timings were taken");
+    TIMINGS.put(
         "fences/s at full speed",
         "from the first step to the last drop, steps without a pause, readers running");
-    ALL.put(
-        "bytes allocated per fence",
-        "Java heap, on the driver threads: fences, driver's views, contexts; without the data");
+    TIMINGS.put(
+        "bytes/fence",
+        "Java heap, on the driver threads: fences, driver's views, contexts; without the data,"
+            + " except of arena");
+    STALL.put("backlog before", "at most, in the second half of the time before the stall");
+    STALL.put("back after", "from the end of the stall until the backlog is as low as before");
+    STALL.put("signalled in stall", "fences, of those that were due at the pace");
+    STALL.put(
+        "reader's data",
+        "when the stalled reader looks again: intact, gone (it gets an exception), or dropped under"
+            + " it");
+    ALL.putAll(BASELINES);
+    ALL.putAll(TIMINGS);
+    ALL.putAll(STALL);
   }
 
   private Definitions() {}
 
-  /** {@return all of them, one a line} */
-  public static String toText() {
+  /** {@return those of a comparison of timings, one a line} */
+  public static String ofReplay() {
+    return toText(BASELINES) + toText(TIMINGS);
+  }
+
+  /** {@return those of a comparison with a stalled reader, one a line} */
+  public static String ofStall() {
+    return toText(BASELINES) + toText(STALL);
+  }
+
+  private static String toText(Map<String, String> some) {
     StringBuilder text = new StringBuilder();
-    ALL.forEach((word, meaning) -> text.append("  %s: %s%n".formatted(word, meaning)));
+    some.forEach((word, meaning) -> text.append("  %s: %s%n".formatted(word, meaning)));
     return text.toString();
   }
 }

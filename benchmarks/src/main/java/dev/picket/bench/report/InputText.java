@@ -1,6 +1,8 @@
 package dev.picket.bench.report;
 
 import dev.picket.bench.replay.ReplayTask;
+import dev.picket.bench.replay.StallTask;
+import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.replay.Workload;
 import dev.picket.bench.trace.EventCount;
 import dev.picket.bench.trace.InputSummary;
@@ -17,6 +19,20 @@ public final class InputText {
    * @param workload how it is replayed
    */
   public static String of(Trace trace, Workload workload) {
+    return input(trace) + replay(workload);
+  }
+
+  /**
+   * {@return the text, some lines}
+   *
+   * @param trace the input
+   * @param workload how it is replayed
+   */
+  public static String of(Trace trace, StallWorkload workload) {
+    return input(trace) + replay(workload);
+  }
+
+  private static String input(Trace trace) {
     InputSummary input = trace.input();
     StringBuilder text = new StringBuilder();
     text.append("Input: %s%n".formatted(trace.source()));
@@ -40,7 +56,6 @@ public final class InputText {
                 input.duplicateSignals(),
                 input.stubSignals()));
     text.append(oddities(input));
-    text.append(replay(workload));
     return text.toString();
   }
 
@@ -76,6 +91,26 @@ public final class InputText {
             task.streams() * task.drivers(),
             task.fencesPerSecond(),
             task.fullSpeedLaps() * task.streams() * task.drivers(),
+            task.drivers(),
+            task.readers(),
+            task.drop());
+  }
+
+  private static String replay(StallWorkload workload) {
+    StallTask stall = workload.template();
+    ReplayTask task = stall.replay();
+    return ("Replay: %d rounds at most, a JVM for each strategy in each; %,d laps of %,d fences, %d"
+            + " side by side, at %,d fences/s; after %,d ms one reader enters a section and"
+            + " stays in it for %,d ms; signalling threads: %d, other readers: %d; drop: %s;"
+            + " the backlog has no limit%n")
+        .formatted(
+            workload.rounds(),
+            task.laps() * task.streams() * task.drivers(),
+            workload.fencesPerLap(),
+            task.streams() * task.drivers(),
+            task.fencesPerSecond(),
+            stall.leadInMillis(),
+            stall.stallMillis(),
             task.drivers(),
             task.readers(),
             task.drop());

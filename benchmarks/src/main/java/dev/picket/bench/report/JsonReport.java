@@ -3,6 +3,10 @@ package dev.picket.bench.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.picket.bench.replay.ReplayResult;
+import dev.picket.bench.replay.Schedule;
+import dev.picket.bench.replay.StallResult;
+import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.replay.Workload;
 import dev.picket.bench.trace.InputSummary;
 import dev.picket.bench.trace.Trace;
@@ -19,8 +23,19 @@ public final class JsonReport {
 
   private final ObjectNode root = JSON.createObjectNode();
 
+  private JsonReport(Trace trace, Schedule<?> workload, List<String> violations, String verdict) {
+    root.put("time", Instant.now().toString());
+    root.put("source", trace.source());
+    root.set("input", input(trace.input()));
+    root.set("workload", JSON.valueToTree(workload));
+    root.set("machine", JSON.valueToTree(Machine.here()));
+    root.set("definitions", JSON.valueToTree(Definitions.ALL));
+    root.set("violations", JSON.valueToTree(violations));
+    root.put("verdict", verdict);
+  }
+
   /**
-   * Makes a report.
+   * {@return a report of timings}
    *
    * @param trace what was replayed
    * @param workload how
@@ -28,22 +43,37 @@ public final class JsonReport {
    * @param violations self-checks that failed, for people
    * @param verdict the sentence
    */
-  public JsonReport(
+  public static JsonReport ofReplay(
       Trace trace,
       Workload workload,
-      List<Contender> contenders,
+      List<Contender<ReplayResult>> contenders,
       List<String> violations,
       String verdict) {
-    root.put("time", Instant.now().toString());
-    root.put("source", trace.source());
-    root.set("input", input(trace.input()));
-    root.set("workload", JSON.valueToTree(workload));
-    root.set("machine", JSON.valueToTree(Machine.here()));
-    root.set("definitions", JSON.valueToTree(Definitions.ALL));
-    ArrayNode strategies = root.putArray("strategies");
-    contenders.forEach(contender -> strategies.add(strategy(contender)));
-    root.set("violations", JSON.valueToTree(violations));
-    root.put("verdict", verdict);
+    JsonReport report = new JsonReport(trace, workload, violations, verdict);
+    ArrayNode strategies = report.root.putArray("strategies");
+    contenders.forEach(contender -> strategies.add(timings(contender)));
+    return report;
+  }
+
+  /**
+   * {@return a report of a reader that stalled}
+   *
+   * @param trace what was replayed
+   * @param workload how
+   * @param contenders what was measured
+   * @param violations self-checks that failed, for people
+   * @param verdict the sentence
+   */
+  public static JsonReport ofStall(
+      Trace trace,
+      StallWorkload workload,
+      List<Contender<StallResult>> contenders,
+      List<String> violations,
+      String verdict) {
+    JsonReport report = new JsonReport(trace, workload, violations, verdict);
+    ArrayNode strategies = report.root.putArray("strategies");
+    contenders.forEach(contender -> strategies.add(common(contender)));
+    return report;
   }
 
   /**
@@ -70,10 +100,24 @@ public final class JsonReport {
     return input;
   }
 
-  private static ObjectNode strategy(Contender contender) {
+  private static ObjectNode common(Contender<?> contender) {
     ObjectNode strategy = JSON.createObjectNode();
     strategy.put("name", contender.strategy().id());
+    strategy.put("title", contender.strategy().title());
     strategy.put("drops", contender.strategy().drops());
+    strategy.put("unsafe", contender.strategy().isUnsafe());
+    strategy.put("contender", contender.strategy().isContender());
+    strategy.put("violations", contender.brokenReads());
+    strategy.set("crashes", JSON.valueToTree(contender.crashes()));
+    if (contender.isMeasured()) {
+      strategy.put("barrierMode", contender.barrierMode());
+    }
+    strategy.set("rounds", JSON.valueToTree(contender.rounds()));
+    return strategy;
+  }
+
+  private static ObjectNode timings(Contender<ReplayResult> contender) {
+    ObjectNode strategy = common(contender);
     for (Timing timing : Timing.values()) {
       if (timing.isMeasured(contender)) {
         ObjectNode node = strategy.putObject(timing.name().toLowerCase(Locale.ROOT));
@@ -86,9 +130,8 @@ public final class JsonReport {
         node.put("max", timing.max(contender).orElseThrow());
       }
     }
-    strategy.put("barrierMode", contender.barrierMode());
-    strategy.put("measuredFences", contender.measuredFences());
-    strategy.set("rounds", JSON.valueToTree(contender.rounds()));
+    strategy.put(
+        "measuredFences", contender.rounds().stream().mapToLong(ReplayResult::fences).sum());
     return strategy;
   }
 }

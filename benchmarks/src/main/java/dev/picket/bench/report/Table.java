@@ -3,79 +3,125 @@ package dev.picket.bench.report;
 import dev.picket.bench.replay.ReplayResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One table: a column for each strategy, a row for each quantity. Plain characters only. */
+/** What was measured: a row for each strategy, in tables that a terminal is wide enough for. */
 public final class Table {
   private static final String NOT_MEASURED = "-";
+  private static final String CRASHED = "crashed";
   private static final double KIBI = 1024;
-  private static final String GAP = "  ";
 
-  private final List<Contender> contenders;
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<Contender<ReplayResult>> contenders;
 
-  private Table(List<Contender> contenders) {
+  private Table(List<Contender<ReplayResult>> contenders) {
     this.contenders = contenders;
   }
 
   /**
-   * {@return the table, without a line end at its end}
+   * {@return the tables, without a line end at their end}
    *
    * @param contenders at least one
    */
-  public static String of(List<Contender> contenders) {
-    return new Table(contenders).toText();
+  public static String of(List<Contender<ReplayResult>> contenders) {
+    Table table = new Table(contenders);
+    return String.join(
+        System.lineSeparator().repeat(2), table.medians(), table.tails(), table.others());
   }
 
-  private String toText() {
-    addRow("", contender -> contender.strategy().id());
-    for (Timing timing : Timing.values()) {
-      String name = timing.label() + ", " + timing.unit();
-      addRow(name + "  p50", c -> timing.isMeasured(c) ? format(timing.median(c)) : NOT_MEASURED);
-      addRow("p99", c -> timing.isMeasured(c) ? format(timing.p99(c)) : NOT_MEASURED);
-      addRow(
-          "max",
-          c -> timing.isMeasured(c) ? Numbers.format(timing.max(c).orElseThrow()) : NOT_MEASURED);
+  private String medians() {
+    TextTable table =
+        new TextTable(
+            "median (p50)",
+            nameOf(Timing.SIGNAL),
+            nameOf(Timing.READ),
+            nameOf(Timing.DROP),
+            "violations",
+            "fences");
+    for (Contender<ReplayResult> contender : contenders) {
+      List<String> row = begin(contender);
+      for (Timing timing : Timing.values()) {
+        row.add(timing.isMeasured(contender) ? format(timing.median(contender)) : NOT_MEASURED);
+      }
+      row.add(violations(contender));
+      row.add(
+          "%,d in %d"
+              .formatted(
+                  contender.rounds().stream().mapToLong(ReplayResult::fences).sum(),
+                  contender.rounds().size()));
+      table.add(row);
     }
-    addQuantity("peak backlog, objects", ReplayResult::peakBacklog);
-    addQuantity("peak backlog, KiB", result -> result.peakBacklogBytes() / KIBI);
-    addQuantity("fences/s at full speed", ReplayResult::fencesPerSecond);
-    addQuantity("bytes allocated per fence", ReplayResult::bytesPerFence);
-    addRow("barrier mode", Contender::barrierMode);
-    return layOut();
+    return table.toString();
+  }
+
+  private String tails() {
+    TextTable table =
+        new TextTable(
+            "tail",
+            "signal, ns  p99",
+            "max",
+            "reader, ns  p99",
+            "max",
+            "signal to drop, us  p99",
+            "max");
+    for (Contender<ReplayResult> contender : contenders) {
+      List<String> row = begin(contender);
+      for (Timing timing : Timing.values()) {
+        boolean measured = timing.isMeasured(contender);
+        row.add(measured ? format(timing.p99(contender)) : NOT_MEASURED);
+        row.add(measured ? Numbers.format(timing.max(contender).orElseThrow()) : NOT_MEASURED);
+      }
+      table.add(row);
+    }
+    return table.toString();
+  }
+
+  private String others() {
+    TextTable table =
+        new TextTable(
+            "", "peak backlog", "KiB", "fences/s kept", "at full speed", "bytes/fence", "barrier");
+    for (Contender<ReplayResult> contender : contenders) {
+      List<String> row = begin(contender);
+      row.add(quantity(contender, ReplayResult::peakBacklog));
+      row.add(middle(contender, result -> result.peakBacklogBytes() / KIBI));
+      row.add(middle(contender, ReplayResult::pacedFencesPerSecond));
+      row.add(quantity(contender, ReplayResult::fencesPerSecond));
+      row.add(middle(contender, ReplayResult::bytesPerFence));
+      row.add(contender.isMeasured() ? contender.barrierMode() : NOT_MEASURED);
+      table.add(row);
+    }
+    return table.toString();
+  }
+
+  private static List<String> begin(Contender<ReplayResult> contender) {
+    return new ArrayList<>(List.of(contender.strategy().title()));
+  }
+
+  private static String nameOf(Timing timing) {
+    return timing.label() + ", " + timing.unit();
+  }
+
+  static String violations(Contender<?> contender) {
+    long seen = contender.brokenReads();
+    if (contender.crashes().isEmpty()) {
+      return "%,d".formatted(seen);
+    }
+    return seen == 0 ? CRASHED : "%,d, %s".formatted(seen, CRASHED);
+  }
+
+  private static String quantity(
+      Contender<ReplayResult> contender, ToDoubleFunction<ReplayResult> quantity) {
+    return contender.isMeasured() ? format(contender.interval(quantity)) : NOT_MEASURED;
+  }
+
+  private static String middle(
+      Contender<ReplayResult> contender, ToDoubleFunction<ReplayResult> quantity) {
+    return contender.isMeasured()
+        ? Numbers.format(contender.interval(quantity).middle())
+        : NOT_MEASURED;
   }
 
   private static String format(@Nullable Interval interval) {
     return interval == null ? NOT_MEASURED : Numbers.format(interval);
-  }
-
-  private void addQuantity(String name, ToDoubleFunction<ReplayResult> quantity) {
-    addRow(name, contender -> Numbers.format(contender.interval(quantity)));
-  }
-
-  private void addRow(String name, Function<Contender, String> cell) {
-    List<String> row = new ArrayList<>();
-    row.add(name);
-    contenders.forEach(contender -> row.add(cell.apply(contender)));
-    rows.add(row);
-  }
-
-  private String layOut() {
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < row.size(); column++) {
-        String padding = " ".repeat(width(column) - row.get(column).length());
-        line.append(column == 0 ? "" : GAP).append(padding).append(row.get(column));
-      }
-      lines.add(line.toString());
-    }
-    return String.join(System.lineSeparator(), lines);
-  }
-
-  private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
   }
 }

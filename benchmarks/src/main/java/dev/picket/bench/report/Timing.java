@@ -47,26 +47,27 @@ public enum Timing {
   }
 
   /** {@return whether there is anything to tell} */
-  boolean isMeasured(Contender contender) {
-    return contender.rounds().stream()
-        .map(encoded)
-        .allMatch(text -> text != null && Histograms.decode(text).getTotalCount() > 0);
+  boolean isMeasured(Contender<ReplayResult> contender) {
+    return contender.isMeasured()
+        && contender.rounds().stream()
+            .map(encoded)
+            .allMatch(text -> text != null && Histograms.decode(text).getTotalCount() > 0);
   }
 
   /** {@return the medians of the rounds; only if it is measured} */
-  Interval median(Contender contender) {
+  Interval median(Contender<ReplayResult> contender) {
     return percentile(contender, 50);
   }
 
   /** {@return the 99th percentiles of the rounds; null if any has too few samples} */
-  @Nullable Interval p99(Contender contender) {
+  @Nullable Interval p99(Contender<ReplayResult> contender) {
     boolean enough =
         histograms(contender).stream().allMatch(h -> h.getTotalCount() >= SAMPLES_FOR_P99);
     return enough ? percentile(contender, 99) : null;
   }
 
   /** {@return the longest of all rounds} */
-  OptionalDouble max(Contender contender) {
+  OptionalDouble max(Contender<ReplayResult> contender) {
     return histograms(contender).stream().mapToDouble(h -> h.getMaxValue() / perUnit).max();
   }
 
@@ -77,13 +78,13 @@ public enum Timing {
         : clockStepNanos * SIGNAL.perUnit / perUnit;
   }
 
-  private Interval percentile(Contender contender, double percentile) {
+  private Interval percentile(Contender<ReplayResult> contender, double percentile) {
     return Interval.of(
         histograms(contender).stream()
             .mapToDouble(h -> h.getValueAtPercentile(percentile) / perUnit));
   }
 
-  private List<Histogram> histograms(Contender contender) {
+  private List<Histogram> histograms(Contender<ReplayResult> contender) {
     return contender.rounds().stream()
         .map(encoded)
         .filter(Objects::nonNull)

@@ -1,5 +1,6 @@
 package dev.picket.bench.report;
 
+import dev.picket.bench.replay.ReplayResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,22 +17,23 @@ public final class Verdict {
   /** Of four and four rounds, all of the one are below all of the other by chance once in 70. */
   private static final int ROUNDS_TO_CLAIM = 4;
 
-  private final List<Contender> contenders;
+  private final List<Contender<ReplayResult>> contenders;
 
-  private Verdict(List<Contender> contenders) {
+  private Verdict(List<Contender<ReplayResult>> contenders) {
     this.contenders = contenders;
   }
 
   /**
    * {@return the sentence}
    *
-   * @param contenders all that were compared; those that never drop are left out
+   * @param contenders all that were compared; those that are no contenders are left out
    */
-  public static String of(List<Contender> contenders) {
-    List<Contender> real = contenders.stream().filter(c -> c.strategy().drops()).toList();
+  public static String of(List<Contender<ReplayResult>> contenders) {
+    List<Contender<ReplayResult>> real =
+        contenders.stream().filter(c -> c.strategy().isContender()).toList();
     if (real.size() < 2) {
-      return "No verdict: there is nothing to compare, because a strategy that drops was measured "
-          + (real.isEmpty() ? "nowhere." : "alone.");
+      return "No verdict: there is nothing to compare, because "
+          + (real.isEmpty() ? "no contender was measured." : "one contender was measured alone.");
     }
     int rounds = real.stream().mapToInt(c -> c.rounds().size()).min().orElse(0);
     if (rounds < ROUNDS_TO_CLAIM) {
@@ -49,7 +51,7 @@ public final class Verdict {
       if (!contenders.stream().allMatch(timing::isMeasured)) {
         continue;
       }
-      List<Contender> best = best(timing);
+      List<Contender<ReplayResult>> best = best(timing);
       if (best.size() == contenders.size()) {
         ties.add(timing.label());
       } else {
@@ -59,23 +61,25 @@ public final class Verdict {
     if (differences.isEmpty()) {
       return ("No difference between %s on the median of %s: the rounds of each overlap those of"
               + " the others, or lie within 5 %% of them.")
-          .formatted(names(contenders, "and"), join(ties, "or"));
+          .formatted(names(contenders, "and"), Words.join(ties, "or"));
     }
-    String claim = "By the median of each round, %s".formatted(join(differences, "and"));
-    return ties.isEmpty() ? claim + "." : claim + "; no difference on " + join(ties, "or") + ".";
+    String claim = "By the median of each round, %s".formatted(Words.join(differences, "and"));
+    return ties.isEmpty()
+        ? claim + "."
+        : claim + "; no difference on " + Words.join(ties, "or") + ".";
   }
 
   /** The one with the lowest median, and all that cannot be told from it. */
-  private List<Contender> best(Timing timing) {
-    Contender first =
+  private List<Contender<ReplayResult>> best(Timing timing) {
+    Contender<ReplayResult> first =
         contenders.stream()
             .min(Comparator.comparingDouble(c -> timing.median(c).middle()))
             .orElseThrow();
     return contenders.stream().filter(c -> c == first || !isBelow(timing, first, c)).toList();
   }
 
-  private String difference(Timing timing, List<Contender> best) {
-    Contender next =
+  private String difference(Timing timing, List<Contender<ReplayResult>> best) {
+    Contender<ReplayResult> next =
         contenders.stream()
             .filter(c -> !best.contains(c))
             .min(Comparator.comparingDouble(c -> timing.median(c).middle()))
@@ -93,28 +97,22 @@ public final class Verdict {
             next.strategy().id());
   }
 
-  private static String measured(Timing timing, Contender contender) {
+  private static String measured(Timing timing, Contender<ReplayResult> contender) {
     return Numbers.format(timing.median(contender));
   }
 
-  private static boolean isBelow(Timing timing, Contender one, Contender other) {
+  private static boolean isBelow(
+      Timing timing, Contender<ReplayResult> one, Contender<ReplayResult> other) {
     double step = Math.max(resolution(timing, one), resolution(timing, other));
     return timing.median(one).isBelow(timing.median(other), step, SHARE_THAT_MATTERS);
   }
 
   /** A step of the clock; what is averaged over a batch is as fine as the batch is long. */
-  private static double resolution(Timing timing, Contender contender) {
+  private static double resolution(Timing timing, Contender<ReplayResult> contender) {
     return timing.resolution(contender.interval(round -> round.clock().stepNanos()).high());
   }
 
-  private static String names(List<Contender> some, String conjunction) {
-    return join(some.stream().map(c -> c.strategy().id()).toList(), conjunction);
-  }
-
-  private static String join(List<String> words, String conjunction) {
-    int last = words.size() - 1;
-    return last < 1
-        ? String.join("", words)
-        : String.join(", ", words.subList(0, last)) + " " + conjunction + " " + words.get(last);
+  private static String names(List<Contender<ReplayResult>> some, String conjunction) {
+    return Words.join(some.stream().map(c -> c.strategy().id()).toList(), conjunction);
   }
 }

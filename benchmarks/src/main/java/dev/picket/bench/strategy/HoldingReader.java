@@ -1,15 +1,15 @@
 package dev.picket.bench.strategy;
 
-import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import org.jspecify.annotations.Nullable;
 
 /** A reader whose open sections hold a lock or counts, which somebody must let go if it dies. */
-abstract class HoldingReader extends Reader {
-  static final int DISABLED = Integer.MIN_VALUE;
+abstract class HoldingReader extends BaselineReader {
+  private final HoldingReaders readers;
 
-  HoldingReader(Reclaimer reclaimer, boolean leasable) {
+  HoldingReader(Reclaimer reclaimer, boolean leasable, HoldingReaders readers) {
     super(reclaimer, leasable);
+    this.readers = readers;
   }
 
   /** Tells whether it holds back anything; any thread. */
@@ -17,6 +17,12 @@ abstract class HoldingReader extends Reader {
 
   /** Lets go what its dead thread held. */
   abstract void letGo();
+
+  @Override
+  protected final void disable() {
+    super.disable();
+    readers.remove(this);
+  }
 
   final @Nullable Thread holder() {
     return isHolding() ? owner() : null;

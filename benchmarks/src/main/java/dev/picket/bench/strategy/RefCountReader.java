@@ -17,40 +17,23 @@ final class RefCountReader extends HoldingReader {
       fieldVarHandle(lookup(), "held", VarHandle.class, RefCountReader.class, int.class);
 
   private final RefCounts counts;
-  private final HoldingReaders readers;
   private final List<CountingSection> sections = new ArrayList<>();
-  private int depth;
 
   @SuppressWarnings("unused") // through HELD
   private int held;
 
   RefCountReader(
       RefCountReclaimer reclaimer, boolean leasable, RefCounts counts, HoldingReaders readers) {
-    super(reclaimer, leasable);
+    super(reclaimer, leasable, readers);
     this.counts = counts;
-    this.readers = readers;
   }
 
   @Override
-  protected Section begin() {
-    if (depth < 0) {
-      throw disabledReader();
-    }
+  Section section(int depth) {
     if (depth == sections.size()) {
       sections.add(new CountingSection());
     }
-    return sections.get(depth++);
-  }
-
-  @Override
-  protected int depth() {
-    return depth;
-  }
-
-  @Override
-  protected void disable() {
-    depth = DISABLED;
-    readers.remove(this);
+    return sections.get(depth);
   }
 
   @Override
@@ -95,9 +78,7 @@ final class RefCountReader extends HoldingReader {
     @Override
     public void close() {
       release();
-      if (--depth == 0) {
-        outermostSectionEnded();
-      }
+      leave();
     }
 
     private void release() {

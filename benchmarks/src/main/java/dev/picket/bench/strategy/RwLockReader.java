@@ -15,41 +15,28 @@ final class RwLockReader extends HoldingReader {
       fieldVarHandle(lookup(), "stamp", VarHandle.class, RwLockReader.class, long.class);
 
   private final StampedLock lock;
-  private final HoldingReaders readers;
-  private final Section section = new LockedSection(this);
+  private final Section section = new LockedSection();
 
   @SuppressWarnings("unused") // through STAMP; 0 while the lock is not held
   private long stamp;
 
-  private int depth;
-
   RwLockReader(
       RwLockReclaimer reclaimer, boolean leasable, StampedLock lock, HoldingReaders readers) {
-    super(reclaimer, leasable);
+    super(reclaimer, leasable, readers);
     this.lock = lock;
-    this.readers = readers;
   }
 
   @Override
-  protected Section begin() {
+  Section section(int depth) {
     if (depth == 0) {
       STAMP.setOpaque(this, lock.readLock());
-    } else if (depth < 0) {
-      throw disabledReader();
     }
-    depth++;
     return section;
   }
 
   @Override
-  protected int depth() {
-    return depth;
-  }
-
-  @Override
-  protected void disable() {
-    depth = DISABLED;
-    readers.remove(this);
+  void leftOutermost() {
+    letGo();
   }
 
   @Override
@@ -66,20 +53,7 @@ final class RwLockReader extends HoldingReader {
     }
   }
 
-  private void end() {
-    if (--depth == 0) {
-      letGo();
-      outermostSectionEnded();
-    }
-  }
-
-  private static final class LockedSection extends Section {
-    private final RwLockReader reader;
-
-    LockedSection(RwLockReader reader) {
-      this.reader = reader;
-    }
-
+  private final class LockedSection extends Section {
     @Override
     public <T> @Nullable T protect(Guarded<T> guarded) {
       return loadAcquire(guarded);
@@ -87,7 +61,7 @@ final class RwLockReader extends HoldingReader {
 
     @Override
     public void close() {
-      reader.end();
+      leave();
     }
   }
 }

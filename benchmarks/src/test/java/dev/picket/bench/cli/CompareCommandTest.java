@@ -38,6 +38,15 @@ class CompareCommandTest {
         "compare --readers 0",
         "compare --readers many",
         "compare --drop nonsense",
+        "compare --stall",
+        "compare --stall soon",
+        "compare --stall 2",
+        "compare --stall -2s",
+        "compare --stall 1ms",
+        "compare --stall 2m",
+        "compare --stall 61s",
+        "compare --stall 999999999999s",
+        "compare --stall 6s --drop unmap",
         "compare --trace",
         "compare --json /no/such/directory/file.json",
         "compare --json /"
@@ -50,7 +59,15 @@ class CompareCommandTest {
   @Test
   void namesTheStrategiesThereAre() {
     run("compare", "--strategies", "nonsense");
-    assertThat(err.toString()).contains("nonsense", "rcu, rwlock, refcount, never");
+    assertThat(err.toString())
+        .contains(
+            "nonsense", "rcu, hazard, epoch, blocking, rwlock, refcount, arena, linger, never");
+  }
+
+  @Test
+  void saysHowLongAReaderCanStall() {
+    run("compare", "--stall", "1h");
+    assertThat(err.toString()).contains("1h", "2s or 500ms", "100 ms to 60 s");
   }
 
   @Test
@@ -94,7 +111,7 @@ class CompareCommandTest {
   void helpIsNoError() {
     assertThat(run("compare", "--help")).isZero();
     assertThat(out.toString())
-        .contains("--trace", "--strategies", "--readers", "--quick", "--json", "--drop");
+        .contains("--trace", "--strategies", "--readers", "--quick", "--json", "--drop", "--stall");
     assertThat(run("--version")).isZero();
   }
 

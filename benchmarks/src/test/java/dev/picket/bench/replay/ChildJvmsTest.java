@@ -1,7 +1,6 @@
 package dev.picket.bench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.picket.bench.trace.Recording;
 import dev.picket.bench.trace.TraceReader;
@@ -18,8 +17,12 @@ class ChildJvmsTest {
     Path path;
     try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, ReplayMain.class)) {
       path = children.path();
-      Ending ending = children.run(Tasks.small("rcu", DropMode.POOL));
-      assertThat(ending).asInstanceOf(type(Ending.Finished.class)).satisfies(this::isSound);
+      ReplayResult result = finished(children.run(Tasks.small("rcu", DropMode.POOL)));
+      assertThat(result.violations()).isEmpty();
+      assertThat(result.brokenReads()).isEmpty();
+      assertThat(result.jvmFlags())
+          .contains("--enable-native-access=ALL-UNNAMED")
+          .doesNotContain("-XX:+UseSerialGC");
     }
     assertThat(path).doesNotExist();
   }
@@ -27,10 +30,9 @@ class ChildJvmsTest {
   @Test
   void anEarlyDropOfPooledDataIsReportedByTheChild() throws Exception {
     try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, EarlyDropperMain.class)) {
-      Ending ending = children.run(Tasks.small("early", DropMode.POOL));
-      assertThat(ending)
-          .asInstanceOf(type(Ending.Finished.class))
-          .satisfies(finished -> assertThat(finished.result().violations()).isNotEmpty());
+      ReplayResult result = finished(children.run(Tasks.small("early", DropMode.POOL)));
+      assertThat(result.brokenReads()).isNotEmpty();
+      assertThat(result.brokenReadTimes()).isPositive();
     }
   }
 
@@ -39,23 +41,22 @@ class ChildJvmsTest {
     Path path;
     try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, EarlyDropperMain.class)) {
       path = children.path();
-      Ending ending = children.run(Tasks.small("early", DropMode.UNMAP));
-      assertThat(ending)
-          .asInstanceOf(type(Ending.Died.class))
-          .satisfies(
-              died -> assertThat(died.how()).contains("crashed: SIGSEGV", "exit code", "hs_err"));
+      Ending.Died<ReplayResult> died = died(children.run(Tasks.small("early", DropMode.UNMAP)));
+      assertThat(died.how()).contains("crashed: SIGSEGV", "exit code", "hs_err");
+      assertThat(died.crashed()).isTrue();
+      finished(children.run(Tasks.small("early", DropMode.POOL)));
     }
-    assertThat(path.resolve("hs_err.log")).exists();
+    assertThat(path).isDirectoryContaining("glob:**hs_err_*.log");
     new WorkDirectory(path).delete();
   }
 
   @Test
   void aChildThatCannotWorkIsReportedWithItsLastWords() throws Exception {
     try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, ReplayMain.class)) {
-      Ending ending = children.run(Tasks.small("no such strategy", DropMode.POOL));
-      assertThat(ending)
-          .asInstanceOf(type(Ending.Died.class))
-          .satisfies(died -> assertThat(died.how()).contains("exit code 1", "Exception"));
+      Ending.Died<ReplayResult> died =
+          died(children.run(Tasks.small("no such strategy", DropMode.POOL)));
+      assertThat(died.how()).contains("exit code 1", "Exception");
+      assertThat(died.crashed()).isFalse();
     }
   }
 
@@ -63,14 +64,17 @@ class ChildJvmsTest {
   void aChildThatHangsIsKilled() throws Exception {
     try (ChildJvms children = new ChildJvms(PLAN, Duration.ofMillis(1), ReplayMain.class)) {
       assertThat(children.run(Tasks.small("rcu", DropMode.POOL)))
-          .isEqualTo(new Ending.Died("did not end within 0 s"));
+          .isEqualTo(new Ending.Died<>("did not end within 0 s", false));
     }
   }
 
-  private void isSound(Ending.Finished finished) {
-    assertThat(finished.result().violations()).isEmpty();
-    assertThat(finished.result().jvmFlags())
-        .contains("--enable-native-access=ALL-UNNAMED")
-        .doesNotContain("-XX:+UseSerialGC");
+  private static <R> R finished(Ending<R> ending) {
+    assertThat(ending).isInstanceOf(Ending.Finished.class);
+    return ((Ending.Finished<R>) ending).result();
+  }
+
+  private static <R> Ending.Died<R> died(Ending<R> ending) {
+    assertThat(ending).isInstanceOf(Ending.Died.class);
+    return (Ending.Died<R>) ending;
   }
 }

@@ -9,6 +9,6 @@ final class EarlyDropperMain {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
-    ReplayMain.run(directory, directory.getTask(), new EarlyDropper(), true);
+    ReplayMain.run(directory, directory.getTask(), new EarlyDropper(), Regime.USUAL);
   }
 }

@@ -57,7 +57,7 @@ class LedgerTest {
     }
     ledger.check(false);
     assertThat(violations.isEmpty()).isTrue();
-    assertThat(ledger.peakBacklog()).isEqualTo(3);
+    assertThat(ledger.backlog().peak()).isEqualTo(3);
   }
 
   @Test
@@ -68,6 +68,6 @@ class LedgerTest {
     ledger.aboutToSignal(3, 30);
     ledger.dropping(2, 35);
     ledger.dropping(3, 36);
-    assertThat(ledger.peakBacklog()).isEqualTo(2);
+    assertThat(ledger.backlog().peak()).isEqualTo(2);
   }
 }

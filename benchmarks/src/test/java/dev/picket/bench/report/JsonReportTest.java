@@ -60,7 +60,7 @@ class JsonReportTest {
 
   private JsonNode write(Trace trace) throws IOException {
     Path file = directory.resolve("report.json");
-    new JsonReport(
+    JsonReport.ofReplay(
             trace,
             Workload.of(trace, 3, true, DropMode.POOL),
             List.of(

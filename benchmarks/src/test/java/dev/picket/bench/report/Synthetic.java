@@ -17,18 +17,36 @@ final class Synthetic {
   private Synthetic() {}
 
   /** A contender whose rounds have these medians of signal latency, and all else like any other. */
-  static Contender signalling(Strategy strategy, long... mediansInNanos) {
+  static Contender<ReplayResult> signalling(Strategy strategy, long... mediansInNanos) {
     List<ReplayResult> rounds = new ArrayList<>();
     for (long median : mediansInNanos) {
       rounds.add(round(strategy, median, 10_000, 50_000, MANY));
     }
-    return new Contender(strategy, rounds);
+    return new Contender<>(strategy, rounds, List.of());
+  }
+
+  /** A contender with one round, in which so many reads were broken. */
+  static Contender<ReplayResult> failing(Strategy strategy, long brokenReads) {
+    return new Contender<>(
+        strategy, List.of(round(strategy, 100, 10_000, 50_000, MANY, brokenReads)), List.of());
   }
 
   static ReplayResult round(
       Strategy strategy, long signalNanos, long readPicos, long dropNanos, int samples) {
+    return round(strategy, signalNanos, readPicos, dropNanos, samples, 0);
+  }
+
+  private static ReplayResult round(
+      Strategy strategy,
+      long signalNanos,
+      long readPicos,
+      long dropNanos,
+      int samples,
+      long brokenReads) {
     return new ReplayResult(
         List.of(),
+        List.of(),
+        brokenReads,
         samples,
         samples,
         strategy.drops() ? samples : 0,

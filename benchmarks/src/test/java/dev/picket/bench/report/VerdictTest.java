@@ -2,13 +2,17 @@ package dev.picket.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.bench.replay.ReplayResult;
 import dev.picket.bench.strategy.Strategy;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerdictTest {
-  private static final Contender RCU = Synthetic.signalling(Strategy.RCU, 100, 101, 102, 103, 104);
+  private static final Contender<ReplayResult> RCU =
+      Synthetic.signalling(Strategy.RCU, 100, 101, 102, 103, 104);
 
   @Test
   void namesAClearWinnerAndTheMetric() {
@@ -52,9 +56,21 @@ class VerdictTest {
     assertThat(verdict).contains("rcu and refcount are lowest and alike on signal latency");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"LINGER", "ARENA", "BLOCKING"})
+  void whatIsUnsafeOrSlowIsNotComparedHoweverGood(Strategy strategy) {
+    String verdict =
+        Verdict.of(
+            List.of(
+                RCU,
+                Synthetic.signalling(strategy, 10, 10, 10, 10, 10),
+                Synthetic.signalling(Strategy.REFCOUNT, 200, 201, 202, 203, 204)));
+    assertThat(verdict).contains("rcu is lowest").doesNotContain(strategy.id());
+  }
+
   @Test
   void whatNeverDropsIsNoContender() {
-    Contender never = Synthetic.signalling(Strategy.NEVER, 10, 10, 10, 10, 10);
+    Contender<ReplayResult> never = Synthetic.signalling(Strategy.NEVER, 10, 10, 10, 10, 10);
     assertThat(Verdict.of(List.of(never, RCU))).startsWith("No verdict");
     assertThat(Verdict.of(List.of(never))).startsWith("No verdict");
     assertThat(
@@ -89,8 +105,11 @@ class VerdictTest {
                 + " rcu.");
   }
 
-  private static Contender rounds(Strategy strategy, long signal, long readPicos, long drop) {
-    return new Contender(
-        strategy, Collections.nCopies(5, Synthetic.round(strategy, signal, readPicos, drop, 100)));
+  private static Contender<ReplayResult> rounds(
+      Strategy strategy, long signal, long readPicos, long drop) {
+    return new Contender<>(
+        strategy,
+        Collections.nCopies(5, Synthetic.round(strategy, signal, readPicos, drop, 100)),
+        List.of());
   }
 }

@@ -71,6 +71,10 @@ public final class Batch {
       }
     }
     size = staying;
+    // What stays may stay for long, and must not keep room for all that has gone.
+    if (size < handles.length / 4) {
+      handles = Arrays.copyOf(handles, size);
+    }
     return moved;
   }
 

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * that has protected nothing delays nothing.
  *
  * <p>Entering costs next to nothing, each {@code protect} a store to a slot of the reader and a
- * second look at the record, closing a store per slot. Slots grow with what a section protects; a
- * section that protects more than it ever did before allocates. A grace period costs one process
- * barrier and one look at each slot, for any number of retired records.
+ * second look at the record, closing a store per slot. A reader allocates when its sections nest
+ * deeper, or one of them protects more, than ever before. A grace period costs one process barrier
+ * and one look at each slot, for any number of retired records.
  *
  * <p>What readers can hold back is bounded: of all records retired before a grace period begins, at
  * most as many outlive it as slots are set, whether their readers stall or not.
@@ -60,7 +60,7 @@ public final class HazardReclaimer extends Reclaimer {
    * taken for the one that is waited for. Of records that can still be protected, synchronize() waits for none.
    */
 
-  private final AtomicLong numberBlocks = new AtomicLong();
+  private final AtomicLong numbers = new AtomicLong();
 
   /**
    * Makes a reclaimer, with its background threads running if the options ask for them.
@@ -74,7 +74,7 @@ public final class HazardReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new HazardReader(this, leasable, numberBlocks);
+    return new HazardReader(this, leasable, () -> numbers.getAndAdd(HazardDepth.BLOCK));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.TestExecutor;
+import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.infra.Status;
 import org.openjdk.jcstress.infra.TestInfo;
 import org.openjdk.jcstress.infra.collectors.TestResult;
@@ -57,6 +58,20 @@ final class Jcstress {
   /** Names all tests on the class path. */
   static Set<String> tests() {
     return new TreeSet<>(TestList.tests());
+  }
+
+  /** Tells whether a test names an outcome that must not be. */
+  static boolean forbidsSomething(String test) {
+    return hasOutcome(test, Expect.FORBIDDEN);
+  }
+
+  /** Tells whether a test names an outcome that a twin is to show. */
+  static boolean showsSomething(String test) {
+    return hasOutcome(test, Expect.ACCEPTABLE_INTERESTING);
+  }
+
+  private static boolean hasOutcome(String test, Expect expect) {
+    return TestList.getInfo(test).cases().stream().anyMatch(state -> state.expect() == expect);
   }
 
   /**

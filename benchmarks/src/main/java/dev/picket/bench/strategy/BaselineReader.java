@@ -1,0 +1,50 @@
+package dev.picket.bench.strategy;
+
+import dev.picket.reclaim.Reader;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.Section;
+
+/** Counts how deep its thread is in sections, as every baseline's reader has to. */
+abstract class BaselineReader extends Reader {
+  private static final int DISABLED = Integer.MIN_VALUE;
+
+  private int depth;
+
+  BaselineReader(Reclaimer reclaimer, boolean leasable) {
+    super(reclaimer, leasable);
+  }
+
+  /** Gives the section of a depth, from 0, which is being entered. */
+  abstract Section section(int depth);
+
+  /** To be called by the section that is closed, at its end. */
+  final void leave() {
+    if (--depth == 0) {
+      leftOutermost();
+      outermostSectionEnded();
+    }
+  }
+
+  /** Called when the outermost section has ended. */
+  void leftOutermost() {}
+
+  @Override
+  protected final Section begin() {
+    if (depth < 0) {
+      throw disabledReader();
+    }
+    Section entered = section(depth);
+    depth++;
+    return entered;
+  }
+
+  @Override
+  protected final int depth() {
+    return depth;
+  }
+
+  @Override
+  protected void disable() {
+    depth = DISABLED;
+  }
+}

@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
 /** The command {@code picket}. */
 @Command(
     name = "picket",
-    description = "Compares strategies of memory reclamation for GPU fences, and certifies their concurrency.",
+    description =
+        "Compares strategies of memory reclamation for GPU fences, and certifies their"
+            + " concurrency.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",

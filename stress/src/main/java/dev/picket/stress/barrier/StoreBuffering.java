@@ -9,7 +9,10 @@ public final class StoreBuffering {
 
   /** For the real barrier. */
   @Outcome(id = "true", expect = Expect.FORBIDDEN, desc = "Each side missed the other's store")
-  @Outcome(id = "false", expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
+  @Outcome(
+      id = "false",
+      expect = Expect.ACCEPTABLE,
+      desc = "At least one side saw the other's store")
   public static final class Excluded {
     private Excluded() {}
   }
@@ -19,7 +22,10 @@ public final class StoreBuffering {
       id = "true",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "Each side missed the other's store")
-  @Outcome(id = "false", expect = Expect.ACCEPTABLE, desc = "At least one side saw the other's store")
+  @Outcome(
+      id = "false",
+      expect = Expect.ACCEPTABLE,
+      desc = "At least one side saw the other's store")
   public static final class Caught {
     private Caught() {}
   }

@@ -16,8 +16,7 @@ public record Certificate(Effort effort, List<ClaimVerdict> verdicts, List<Strin
   public static final long FEWEST_CATCHES = 20;
 
   /** Judges. */
-  static Certificate of(
-      Effort effort, List<Claim> claims, Tally tally, List<String> unclaimed) {
+  static Certificate of(Effort effort, List<Claim> claims, Tally tally, List<String> unclaimed) {
     return new Certificate(
         effort,
         claims.stream()
@@ -32,9 +31,7 @@ public record Certificate(Effort effort, List<ClaimVerdict> verdicts, List<Strin
   }
 
   private static List<Counted> counted(List<Class<?>> tests, Effort effort, Tally tally) {
-    return tests.stream()
-        .map(test -> tally.of(Claim.nameOf(test), effort.splits()))
-        .toList();
+    return tests.stream().map(test -> tally.of(Claim.nameOf(test), effort.splits())).toList();
   }
 
   /** Tells whether every claim holds as far as it was tested, and every twin was caught. */

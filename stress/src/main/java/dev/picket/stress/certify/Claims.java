@@ -50,8 +50,7 @@ public final class Claims {
               "One thread stores, executes the light half of the process barrier and loads; another"
                   + " stores, executes the heavy half and loads: not both miss the other's store.",
               List.of(PairedBarrier.class, PairedBarrierAfterWork.class),
-              List.of(
-                  NoBarrier.class, BarrierOfTheWriterAlone.class, LoadAboveTheStore.class)),
+              List.of(NoBarrier.class, BarrierOfTheWriterAlone.class, LoadAboveTheStore.class)),
           new Claim(
               2,
               "After a cut-off and a grace period that began after it, no section uses the value.",
@@ -81,7 +80,8 @@ public final class Claims {
               List.of(DropWithoutGracePeriod.class, DropAfterOneAdvance.class)),
           new Claim(
               5,
-              "A reader that registers while a grace period runs is waited for, or sees the cut-off.",
+              "A reader that registers while a grace period runs is waited for, or sees the"
+                  + " cut-off.",
               List.of(Rcu.Registration.class, Hazard.Registration.class, Epoch.Registration.class),
               List.of(ReadersListedTooEarly.class)),
           new Claim(
@@ -108,8 +108,7 @@ public final class Claims {
               10,
               "After the signal the driver's data and names can be used in sections that had them,"
                   + " and in no others.",
-              List.of(
-                  Detached.OverRcu.class, Detached.OverHazard.class, Detached.OverEpoch.class),
+              List.of(Detached.OverRcu.class, Detached.OverHazard.class, Detached.OverEpoch.class),
               List.of(DataDroppedAtTheSignal.class)),
           new Claim(
               11,
@@ -138,7 +137,8 @@ public final class Claims {
           new Untestable(
               "Leaving a section is a release, the look at it an acquire: the drop comes after what"
                   + " the section read.",
-              "x86-64 never moves a store above an earlier load or store, and the compilers did not."),
+              "x86-64 never moves a store above an earlier access; only a compiler could, and none"
+                  + " does."),
           new Untestable(
               "The tail of a limbo ring carries handle and cut-off (release, acquire).",
               "x86-64 keeps stores in order, and loads in order; plain ones would pass too."),
@@ -153,7 +153,8 @@ public final class Claims {
               "It takes a reader besides, and three actors do not run on two processors."),
           new Untestable(
               "The worker parks only if it has seen every retirement.",
-              "It follows from claim 1; a lost wake-up shows as a hang, which the unit tests look for."),
+              "It follows from claim 1; a lost wake-up shows as a hang, which the unit tests look"
+                  + " for."),
           new Untestable(
               "Eras and tags do not wrap.",
               "At one a nanosecond the first wrap-around would come after centuries."),

@@ -51,8 +51,7 @@ final class Jcstress {
     this.options = options;
     Topology topology = topology();
     this.scheduler = new Scheduler(topology, options.getCPUCount());
-    this.placements =
-        scheduler.scheduleClasses(ACTORS, options.getCPUCount(), AffinityMode.NONE);
+    this.placements = scheduler.scheduleClasses(ACTORS, options.getCPUCount(), AffinityMode.NONE);
   }
 
   /** Names all tests on the class path. */
@@ -116,14 +115,21 @@ final class Jcstress {
     Options options =
         new Options(
             new String[] {
-              "-time", String.valueOf(effort.millis()),
-              "-iters", String.valueOf(effort.iterations()),
-              "-strideSize", STRIDE_SIZE,
-              "-strideCount", STRIDES,
-              "-hs", HEAP_MEGABYTES,
-              "-pth", "false",
+              "-time",
+              String.valueOf(effort.millis()),
+              "-iters",
+              String.valueOf(effort.iterations()),
+              "-strideSize",
+              STRIDE_SIZE,
+              "-strideCount",
+              STRIDES,
+              "-hs",
+              HEAP_MEGABYTES,
+              "-pth",
+              "false",
               // Where others want the processors too, the actor that waits leaves its own.
-              "-spinStyle", "THREAD_YIELD",
+              "-spinStyle",
+              "THREAD_YIELD",
             });
     if (!options.parse()) {
       throw new IllegalStateException("jcstress has refused its options");

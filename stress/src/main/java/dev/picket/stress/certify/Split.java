@@ -26,8 +26,7 @@ public record Split(Tier first, Tier second) {
   /** All nine. */
   static List<Split> all() {
     return List.of(Tier.values()).stream()
-        .flatMap(
-            first -> List.of(Tier.values()).stream().map(second -> new Split(first, second)))
+        .flatMap(first -> List.of(Tier.values()).stream().map(second -> new Split(first, second)))
         .toList();
   }
 

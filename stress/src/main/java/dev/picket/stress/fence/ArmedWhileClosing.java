@@ -5,13 +5,13 @@ import dev.picket.fence.FenceAllocation;
 import dev.picket.fence.FenceContext;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.stress.reclaim.NoReadersReclaimer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
-import org.jspecify.annotations.Nullable;
 
 /** Claim 11, on a real context. */
 @JCStressTest

@@ -30,7 +30,10 @@ public abstract class CallbackScenario {
 
   /** For the real class. */
   @Outcome(id = "true, 0", expect = Expect.FORBIDDEN, desc = "Registered, and never ran")
-  @Outcome(id = {"true, 2", "false, 1"}, expect = Expect.FORBIDDEN, desc = "Ran too often")
+  @Outcome(
+      id = {"true, 2", "false, 1"},
+      expect = Expect.FORBIDDEN,
+      desc = "Ran too often")
   @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "Registered, and ran once")
   @Outcome(id = "false, 0", expect = Expect.ACCEPTABLE, desc = "Refused, and did not run")
   public static final class Safe {
@@ -38,8 +41,14 @@ public abstract class CallbackScenario {
   }
 
   /** For twins. */
-  @Outcome(id = "true, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Registered, and never ran")
-  @Outcome(id = {"true, 2", "false, 1"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "Ran too often")
+  @Outcome(
+      id = "true, 0",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Registered, and never ran")
+  @Outcome(
+      id = {"true, 2", "false, 1"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Ran too often")
   @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "Registered, and ran once")
   @Outcome(id = "false, 0", expect = Expect.ACCEPTABLE, desc = "Refused, and did not run")
   public static final class Caught {

@@ -6,8 +6,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.infra.results.LII_Result;
 
 /**
- * A registered callback is cancelled while the fence is signalled. What cancelling says must be what
- * happens: removed, then it never runs; run, then all it did is seen; running, then it runs.
+ * A registered callback is cancelled while the fence is signalled. What cancelling says must be
+ * what happens: removed, then it never runs; run, then all it did is seen; running, then it runs.
  */
 public abstract class CancelScenario {
   /** What the callback does. */
@@ -51,7 +51,10 @@ public abstract class CancelScenario {
 
   /** For the real class. */
   @Outcome(id = "REMOVED, 0, 1", expect = Expect.FORBIDDEN, desc = "Removed, and ran")
-  @Outcome(id = {"RUNNING, 0, 0", "RAN, 1, 0", "RAN, 0, 0"}, expect = Expect.FORBIDDEN, desc = "Never ran, though it was said to")
+  @Outcome(
+      id = {"RUNNING, 0, 0", "RAN, 1, 0", "RAN, 0, 0"},
+      expect = Expect.FORBIDDEN,
+      desc = "Never ran, though it was said to")
   @Outcome(id = "RAN, 0, 1", expect = Expect.FORBIDDEN, desc = "Its effect was not seen")
   @Outcome(id = "REMOVED, 0, 0", expect = Expect.ACCEPTABLE, desc = "Removed, and never ran")
   @Outcome(id = "RUNNING, 0, 1", expect = Expect.ACCEPTABLE, desc = "Found running")
@@ -62,8 +65,14 @@ public abstract class CancelScenario {
 
   /** For twins. */
   @Outcome(id = "REMOVED, 0, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Removed, and ran")
-  @Outcome(id = {"RUNNING, 0, 0", "RAN, 1, 0", "RAN, 0, 0"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "Never ran, though it was said to")
-  @Outcome(id = "RAN, 0, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Its effect was not seen")
+  @Outcome(
+      id = {"RUNNING, 0, 0", "RAN, 1, 0", "RAN, 0, 0"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Never ran, though it was said to")
+  @Outcome(
+      id = "RAN, 0, 1",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Its effect was not seen")
   @Outcome(id = "REMOVED, 0, 0", expect = Expect.ACCEPTABLE, desc = "Removed, and never ran")
   @Outcome(id = "RUNNING, 0, 1", expect = Expect.ACCEPTABLE, desc = "Found running")
   @Outcome(id = "RAN, 1, 1", expect = Expect.ACCEPTABLE, desc = "Found when it had run")

@@ -103,19 +103,43 @@ public abstract class DetachScenario {
   }
 
   /** For the real class. */
-  @Outcome(id = "DROPPED, 1, detached-driver", expect = Expect.FORBIDDEN, desc = "Dropped inside the section")
-  @Outcome(id = {"LIVE, 1, data", "GONE, 1, data"}, expect = Expect.FORBIDDEN, desc = "Data after the signal")
-  @Outcome(id = {"LIVE, 1, stress", "GONE, 1, stress"}, expect = Expect.FORBIDDEN, desc = "The name of a driver that is gone")
-  @Outcome(id = {"LIVE, 1, detached-driver", "GONE, 1, detached-driver"}, expect = Expect.ACCEPTABLE, desc = "Detached")
+  @Outcome(
+      id = "DROPPED, 1, detached-driver",
+      expect = Expect.FORBIDDEN,
+      desc = "Dropped inside the section")
+  @Outcome(
+      id = {"LIVE, 1, data", "GONE, 1, data"},
+      expect = Expect.FORBIDDEN,
+      desc = "Data after the signal")
+  @Outcome(
+      id = {"LIVE, 1, stress", "GONE, 1, stress"},
+      expect = Expect.FORBIDDEN,
+      desc = "The name of a driver that is gone")
+  @Outcome(
+      id = {"LIVE, 1, detached-driver", "GONE, 1, detached-driver"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Detached")
   public static final class Safe {
     private Safe() {}
   }
 
   /** For twins. */
-  @Outcome(id = "DROPPED, 1, detached-driver", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Dropped inside the section")
-  @Outcome(id = {"LIVE, 1, data", "GONE, 1, data"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "Data after the signal")
-  @Outcome(id = {"LIVE, 1, stress", "GONE, 1, stress"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "The name of a driver that is gone")
-  @Outcome(id = {"LIVE, 1, detached-driver", "GONE, 1, detached-driver"}, expect = Expect.ACCEPTABLE, desc = "Detached")
+  @Outcome(
+      id = "DROPPED, 1, detached-driver",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Dropped inside the section")
+  @Outcome(
+      id = {"LIVE, 1, data", "GONE, 1, data"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Data after the signal")
+  @Outcome(
+      id = {"LIVE, 1, stress", "GONE, 1, stress"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "The name of a driver that is gone")
+  @Outcome(
+      id = {"LIVE, 1, detached-driver", "GONE, 1, detached-driver"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Detached")
   public static final class Caught {
     private Caught() {}
   }

@@ -9,9 +9,7 @@ final class Fences {
   private static final Object NO_DATA = new Object();
 
   private static final FenceContext<Object> CONTEXT =
-      FenceContext.<Object>software(new NoReadersReclaimer(), "stress", "stress")
-          .inOrder()
-          .build();
+      FenceContext.<Object>software(new NoReadersReclaimer(), "stress", "stress").inOrder().build();
 
   private Fences() {}
 

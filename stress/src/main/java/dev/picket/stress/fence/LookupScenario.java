@@ -32,14 +32,20 @@ public abstract class LookupScenario {
 
   /** For the real class. */
   @Outcome(id = "OTHER", expect = Expect.FORBIDDEN, desc = "Another one's record")
-  @Outcome(id = {"OWN", "NOTHING"}, expect = Expect.ACCEPTABLE, desc = "Its own record, or none")
+  @Outcome(
+      id = {"OWN", "NOTHING"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Its own record, or none")
   public static final class Safe {
     private Safe() {}
   }
 
   /** For twins. */
   @Outcome(id = "OTHER", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Another one's record")
-  @Outcome(id = {"OWN", "NOTHING"}, expect = Expect.ACCEPTABLE, desc = "Its own record, or none")
+  @Outcome(
+      id = {"OWN", "NOTHING"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Its own record, or none")
   public static final class Caught {
     private Caught() {}
   }

@@ -2,9 +2,9 @@ package dev.picket.stress.fence;
 
 import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /** A consumer asks for the outcome until it is there. It must be whole: error and time together. */
 public abstract class OutcomeScenario {
@@ -44,15 +44,27 @@ public abstract class OutcomeScenario {
   protected abstract @Nullable Outcome outcome();
 
   /** For the real class. */
-  @org.openjdk.jcstress.annotations.Outcome(id = "TORN", expect = Expect.FORBIDDEN, desc = "Error or time is missing")
-  @org.openjdk.jcstress.annotations.Outcome(id = {"PENDING", "WHOLE"}, expect = Expect.ACCEPTABLE, desc = "Not there yet, or whole")
+  @org.openjdk.jcstress.annotations.Outcome(
+      id = "TORN",
+      expect = Expect.FORBIDDEN,
+      desc = "Error or time is missing")
+  @org.openjdk.jcstress.annotations.Outcome(
+      id = {"PENDING", "WHOLE"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Not there yet, or whole")
   public static final class Safe {
     private Safe() {}
   }
 
   /** For twins. */
-  @org.openjdk.jcstress.annotations.Outcome(id = "TORN", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Error or time is missing")
-  @org.openjdk.jcstress.annotations.Outcome(id = {"PENDING", "WHOLE"}, expect = Expect.ACCEPTABLE, desc = "Not there yet, or whole")
+  @org.openjdk.jcstress.annotations.Outcome(
+      id = "TORN",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Error or time is missing")
+  @org.openjdk.jcstress.annotations.Outcome(
+      id = {"PENDING", "WHOLE"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Not there yet, or whole")
   public static final class Caught {
     private Caught() {}
   }

@@ -3,12 +3,12 @@ package dev.picket.stress.fence;
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /** Claim 6, on the real fence. */
 @JCStressTest

@@ -79,7 +79,10 @@ public abstract class RetirementScenario {
   }
 
   /** For twins. */
-  @Outcome(id = "REACHABLE", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Retired while readers still got in")
+  @Outcome(
+      id = "REACHABLE",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Retired while readers still got in")
   @Outcome(id = "CUT_OFF", expect = Expect.ACCEPTABLE, desc = "Cut off when it was retired")
   public static final class Caught {
     private Caught() {}

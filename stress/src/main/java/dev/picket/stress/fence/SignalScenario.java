@@ -33,19 +33,43 @@ public abstract class SignalScenario {
   protected abstract long nanos();
 
   /** For the real class. */
-  @Outcome(id = {"true, true, 1", "true, true, 2"}, expect = Expect.FORBIDDEN, desc = "Signalled twice")
-  @Outcome(id = {"true, false, 2", "false, true, 1"}, expect = Expect.FORBIDDEN, desc = "The loser's time")
-  @Outcome(id = {"false, false, 1", "false, false, 2", "false, false, 0"}, expect = Expect.FORBIDDEN, desc = "Nobody has signalled")
-  @Outcome(id = {"true, false, 1", "false, true, 2"}, expect = Expect.ACCEPTABLE, desc = "One signal, one time")
+  @Outcome(
+      id = {"true, true, 1", "true, true, 2"},
+      expect = Expect.FORBIDDEN,
+      desc = "Signalled twice")
+  @Outcome(
+      id = {"true, false, 2", "false, true, 1"},
+      expect = Expect.FORBIDDEN,
+      desc = "The loser's time")
+  @Outcome(
+      id = {"false, false, 1", "false, false, 2", "false, false, 0"},
+      expect = Expect.FORBIDDEN,
+      desc = "Nobody has signalled")
+  @Outcome(
+      id = {"true, false, 1", "false, true, 2"},
+      expect = Expect.ACCEPTABLE,
+      desc = "One signal, one time")
   public static final class Safe {
     private Safe() {}
   }
 
   /** For twins. */
-  @Outcome(id = {"true, true, 1", "true, true, 2"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "Signalled twice")
-  @Outcome(id = {"true, false, 2", "false, true, 1"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "The loser's time")
-  @Outcome(id = {"false, false, 1", "false, false, 2", "false, false, 0"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "Nobody has signalled")
-  @Outcome(id = {"true, false, 1", "false, true, 2"}, expect = Expect.ACCEPTABLE, desc = "One signal, one time")
+  @Outcome(
+      id = {"true, true, 1", "true, true, 2"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Signalled twice")
+  @Outcome(
+      id = {"true, false, 2", "false, true, 1"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "The loser's time")
+  @Outcome(
+      id = {"false, false, 1", "false, false, 2", "false, false, 0"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "Nobody has signalled")
+  @Outcome(
+      id = {"true, false, 1", "false, true, 2"},
+      expect = Expect.ACCEPTABLE,
+      desc = "One signal, one time")
   public static final class Caught {
     private Caught() {}
   }

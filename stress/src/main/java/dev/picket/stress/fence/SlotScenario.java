@@ -56,14 +56,20 @@ public abstract class SlotScenario {
   protected abstract int indexOf(long slot);
 
   /** For the real class. */
-  @Outcome(id = {"true, false", "false, true", "true, true"}, expect = Expect.FORBIDDEN, desc = "A slot was given out twice")
+  @Outcome(
+      id = {"true, false", "false, true", "true, true"},
+      expect = Expect.FORBIDDEN,
+      desc = "A slot was given out twice")
   @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "Each slot had one owner")
   public static final class Safe {
     private Safe() {}
   }
 
   /** For twins. */
-  @Outcome(id = {"true, false", "false, true", "true, true"}, expect = Expect.ACCEPTABLE_INTERESTING, desc = "A slot was given out twice")
+  @Outcome(
+      id = {"true, false", "false, true", "true, true"},
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "A slot was given out twice")
   @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "Each slot had one owner")
   public static final class Caught {
     private Caught() {}

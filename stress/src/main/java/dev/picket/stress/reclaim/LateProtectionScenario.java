@@ -2,7 +2,9 @@ package dev.picket.stress.reclaim;
 
 import dev.picket.reclaim.Reclaimer;
 
-/** Section safety for readers that protect what they have known for longer than a process barrier. */
+/**
+ * Section safety for readers that protect what they have known for longer than a process barrier.
+ */
 public abstract class LateProtectionScenario extends SectionSafetyScenario {
   private final Reclaimer reclaimer;
 

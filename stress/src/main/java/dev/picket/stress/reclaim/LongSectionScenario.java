@@ -3,8 +3,8 @@ package dev.picket.stress.reclaim;
 import dev.picket.reclaim.Reclaimer;
 
 /**
- * Section safety for one section that is longer than a process barrier, and begins at about the time
- * of the cut-off.
+ * Section safety for one section that is longer than a process barrier, and begins at about the
+ * time of the cut-off.
  */
 public abstract class LongSectionScenario extends SectionSafetyScenario {
   private final Reclaimer reclaimer;

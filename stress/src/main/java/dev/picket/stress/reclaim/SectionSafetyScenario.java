@@ -62,7 +62,10 @@ public abstract class SectionSafetyScenario {
 
   /** For the real strategies. */
   @Outcome(id = "DROPPED", expect = Expect.FORBIDDEN, desc = "Dropped inside the section")
-  @Outcome(id = {"LIVE", "GONE"}, expect = Expect.ACCEPTABLE, desc = "Safe")
+  @Outcome(
+      id = {"LIVE", "GONE"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Safe")
   public static final class Safe {
     private Safe() {}
   }
@@ -72,7 +75,10 @@ public abstract class SectionSafetyScenario {
       id = "DROPPED",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "Dropped inside the section")
-  @Outcome(id = {"LIVE", "GONE"}, expect = Expect.ACCEPTABLE, desc = "Safe")
+  @Outcome(
+      id = {"LIVE", "GONE"},
+      expect = Expect.ACCEPTABLE,
+      desc = "Safe")
   public static final class Caught {
     private Caught() {}
   }

@@ -1,6 +1,6 @@
 /**
- * Claims about reclamation, on the real strategies: a scenario for each claim, and for each strategy
- * a class that runs all of them.
+ * Claims about reclamation, on the real strategies: a scenario for each claim, and for each
+ * strategy a class that runs all of them.
  */
 @NullMarked
 package dev.picket.stress.reclaim;

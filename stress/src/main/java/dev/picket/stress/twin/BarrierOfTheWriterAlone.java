@@ -11,7 +11,9 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** Twin of claim 1: a full fence instead of the heavy half drains the writer's store buffer only. */
+/**
+ * Twin of claim 1: a full fence instead of the heavy half drains the writer's store buffer only.
+ */
 @JCStressTest
 @JCStressMeta(StoreBuffering.Caught.class)
 @State

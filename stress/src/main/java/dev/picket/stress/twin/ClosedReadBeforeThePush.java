@@ -3,13 +3,13 @@ package dev.picket.stress.twin;
 import dev.picket.stress.fence.ClosingScenario;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
-import org.jspecify.annotations.Nullable;
 
 /** Twin of claim 11: arming reads whether the context is closed before it lists the fence. */
 @JCStressTest

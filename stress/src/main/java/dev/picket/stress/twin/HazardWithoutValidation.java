@@ -8,7 +8,9 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Twin of claim 3: a hazard pointer is set, but the record is not looked at once more after that. */
+/**
+ * Twin of claim 3: a hazard pointer is set, but the record is not looked at once more after that.
+ */
 @JCStressTest
 @JCStressMeta(SectionSafetyScenario.Caught.class)
 @State

@@ -2,7 +2,10 @@ package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
 
-/** RCU that takes "no reader is inside" for "no reader is about to look", and then leaves the barrier out. */
+/**
+ * RCU that takes "no reader is inside" for "no reader is about to look", and then leaves the
+ * barrier out.
+ */
 final class IdleSkipTwin extends EraTwin {
   @Override
   protected GracePeriod beginGracePeriod() {

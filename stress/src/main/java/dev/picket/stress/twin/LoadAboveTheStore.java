@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
- * Twin of claim 1: the reader as a compiler would make it that moves the load above the store. Tells
- * how often the test of the real pair would have seen that.
+ * Twin of claim 1: the reader as a compiler would make it that moves the load above the store.
+ * Tells how often the test of the real pair would have seen that.
  */
 @JCStressTest
 @JCStressMeta(StoreBuffering.Caught.class)

@@ -4,12 +4,12 @@ import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
 import dev.picket.stress.fence.OutcomeScenario;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Twin of claim 6: error and time are plain fields, which only the winner of the signal may write,

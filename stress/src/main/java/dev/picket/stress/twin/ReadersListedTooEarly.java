@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Twin of claim 5: the list of readers is taken before the cut-off, so whoever registers after that is not waited for. */
+/**
+ * Twin of claim 5: the list of readers is taken before the cut-off, so whoever registers after that
+ * is not waited for.
+ */
 @JCStressTest
 @JCStressMeta(SectionSafetyScenario.Caught.class)
 @State

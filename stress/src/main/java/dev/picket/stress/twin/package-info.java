@@ -1,5 +1,6 @@
 /**
- * The broken twins: each is the scenario of a claim's test with one line broken, and must be caught.
+ * The broken twins: each is the scenario of a claim's test with one line broken, and must be
+ * caught.
  */
 @NullMarked
 package dev.picket.stress.twin;

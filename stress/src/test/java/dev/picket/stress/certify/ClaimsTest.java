@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -93,7 +94,7 @@ class ClaimsTest {
     return sections;
   }
 
-  private static TreeSet<String> namedIn(String section) {
+  private static Set<String> namedIn(String section) {
     return Pattern.compile("`((?:barrier|reclaim|fence|twin)\\.[A-Za-z.]+)`")
         .matcher(section)
         .results()

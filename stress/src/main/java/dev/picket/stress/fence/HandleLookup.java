@@ -23,7 +23,7 @@ public class HandleLookup extends LookupScenario {
 
   @Actor
   public void reader(L_Result r) {
-    lookUpUntilGone(r);
+    lookUp(r);
   }
 
   @Actor

@@ -7,6 +7,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 /** A handle is looked up while its record is dropped and its slot used again. */
 public abstract class LookupScenario {
   private static final int MOST_LOOKS = 10_000;
+  private static final int MOST_MISSES = 300;
 
   /** What was found under a handle. */
   protected enum Found {
@@ -15,11 +16,13 @@ public abstract class LookupScenario {
     OTHER
   }
 
-  /** The first actor. */
-  protected final void lookUpUntilGone(L_Result r) {
+  /** The first actor. It looks on for a while after the record has gone. */
+  protected final void lookUp(L_Result r) {
     Found found = Found.OWN;
-    for (int i = 0; i < MOST_LOOKS && found == Found.OWN; i++) {
+    int misses = 0;
+    for (int i = 0; i < MOST_LOOKS && misses < MOST_MISSES && found != Found.OTHER; i++) {
       found = find();
+      misses += found == Found.NOTHING ? 1 : 0;
     }
     r.r1 = found;
   }

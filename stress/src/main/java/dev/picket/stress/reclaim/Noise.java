@@ -11,7 +11,7 @@ public final class Noise {
   static final int WORK_NANOS = 20_000;
 
   private static final int COLD_BITS = 20;
-  private static final int STORES = 24;
+  private static final int STORES = 32;
   private static final int LONGEST_PAUSE = 0x3FF;
 
   /** Larger than the caches near the processor, smaller than what its TLB covers. */

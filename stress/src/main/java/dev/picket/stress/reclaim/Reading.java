@@ -4,7 +4,6 @@ import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The reading sides that the scenarios share. */
@@ -12,7 +11,7 @@ public final class Reading {
   /** A reader that nobody cuts off gives up, or the tests' own warm-up would never end. */
   private static final int MOST_SECTIONS = 1_000;
 
-  private static final int LOOKS = 400;
+  private static final int LOOKS = 2_000;
 
   private Reading() {}
 
@@ -21,29 +20,36 @@ public final class Reading {
    * reader in its midst.
    */
   public static Sight untilGone(Reclaimer reclaimer, Guarded<Payload> guarded) {
-    return untilGone(reclaimer, guarded, MOST_SECTIONS, Reading::use);
-  }
-
-  /** Like {@link #untilGone}, in sections that last longer than a process barrier. */
-  public static Sight inLongSections(Reclaimer reclaimer, Guarded<Payload> guarded) {
-    return untilGone(reclaimer, guarded, MOST_SECTIONS / 100, Reading::useForLong);
-  }
-
-  private static Sight untilGone(
-      Reclaimer reclaimer,
-      Guarded<Payload> guarded,
-      int mostSections,
-      Function<Payload, Sight> look) {
     Sight sight = Sight.GONE;
     Reader reader = reclaimer.reader();
-    for (int i = 0; i < mostSections; i++) {
+    for (int i = 0; i < MOST_SECTIONS; i++) {
       Noise.fillStoreBuffer();
       try (Section section = reader.enter()) {
         Payload payload = section.protect(guarded);
         if (payload == null) {
           return sight;
         }
-        sight = look.apply(payload);
+        sight = use(payload);
+        if (sight == Sight.DROPPED) {
+          return sight;
+        }
+      }
+    }
+    return sight;
+  }
+
+  /** Like {@link #untilGone}, in sections that last longer than a process barrier. */
+  public static Sight inLongSections(Reclaimer reclaimer, Guarded<Payload> guarded) {
+    Sight sight = Sight.GONE;
+    Reader reader = reclaimer.reader();
+    for (int i = 0; i < MOST_SECTIONS / 100; i++) {
+      Noise.fillStoreBuffer();
+      try (Section section = reader.enter()) {
+        Payload payload = section.protect(guarded);
+        if (payload == null) {
+          return sight;
+        }
+        sight = useForLong(payload);
         if (sight == Sight.DROPPED) {
           return sight;
         }

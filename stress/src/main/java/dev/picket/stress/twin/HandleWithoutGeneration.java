@@ -25,7 +25,7 @@ public class HandleWithoutGeneration extends LookupScenario {
 
   @Actor
   public void reader(L_Result r) {
-    lookUpUntilGone(r);
+    lookUp(r);
   }
 
   @Actor

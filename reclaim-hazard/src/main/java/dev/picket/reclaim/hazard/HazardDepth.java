@@ -1,16 +1,16 @@
 package dev.picket.reclaim.hazard;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** What a reader counts, for itself alone, on a cache line of its own. */
 final class HazardDepth extends HazardDepthFields.Tail {
   static final int DISABLED = Integer.MIN_VALUE;
-  private static final long BLOCK = 1 << 20;
+  static final long BLOCK = 1 << 20;
 
   /** Takes numbers from the shared source by the block, so that readers seldom meet there. */
-  long newNumber(AtomicLong blocks) {
+  long newNumber(LongSupplier blocks) {
     if (numbersLeft == 0) {
-      nextNumber = -blocks.getAndAdd(BLOCK) - 1;
+      nextNumber = -blocks.getAsLong() - 1;
       numbersLeft = BLOCK;
     }
     numbersLeft--;

@@ -4,19 +4,19 @@ import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Section;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A thread's reader: a section for each depth, each with slots of its own. */
 final class HazardReader extends Reader {
   private final HazardDepth depth = new HazardDepth();
-  private final AtomicLong numberBlocks;
+  private final LongSupplier numberBlocks;
 
   /** Grows by copying; a section stays for ever. Scans read it too. */
   private volatile HazardSection[] sections = {};
 
-  HazardReader(HazardReclaimer reclaimer, boolean leasable, AtomicLong numberBlocks) {
+  HazardReader(HazardReclaimer reclaimer, boolean leasable, LongSupplier numberBlocks) {
     super(reclaimer, leasable);
     this.numberBlocks = numberBlocks;
     addSection();

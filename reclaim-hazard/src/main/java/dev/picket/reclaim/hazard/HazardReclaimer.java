@@ -60,7 +60,7 @@ public final class HazardReclaimer extends Reclaimer {
    * taken for the one that is waited for. Of records that can still be protected, synchronize() waits for none.
    */
 
-  private final AtomicLong numberBlocks = new AtomicLong();
+  private final AtomicLong numbers = new AtomicLong();
 
   /**
    * Makes a reclaimer, with its background threads running if the options ask for them.
@@ -74,7 +74,7 @@ public final class HazardReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new HazardReader(this, leasable, numberBlocks);
+    return new HazardReader(this, leasable, () -> numbers.getAndAdd(HazardDepth.BLOCK));
   }
 
   @Override

@@ -158,6 +158,24 @@ class HazardSlotsTest {
     reclaimer.barrier();
   }
 
+  /** The number is asked for between the first look at the value and the slot. */
+  @Test
+  void theValueIsLookedAtAgainOnceTheSlotIsSet() {
+    Guarded<String> record = reclaimer.allocate("value");
+    HazardReader interrupted =
+        new HazardReader(
+            reclaimer,
+            false,
+            () -> {
+              record.cutOff();
+              return 0;
+            });
+    try (Section section = interrupted.enter()) {
+      assertThat(section.protect(record)).isNull();
+      assertThat(slotsSet(interrupted)).isEmpty();
+    }
+  }
+
   @Test
   void slotsGrowAndAreAllLookedAt() {
     List<Guarded<String>> records = new ArrayList<>();
@@ -266,6 +284,10 @@ class HazardSlotsTest {
   }
 
   private List<Long> slotsSet() {
+    return slotsSet(reader);
+  }
+
+  private static List<Long> slotsSet(HazardReader reader) {
     List<Hazard> found = new ArrayList<>();
     reader.addHazards(found, _ -> true);
     return found.stream().map(Hazard::name).toList();

@@ -273,6 +273,7 @@ public abstract class Reclaimer implements AutoCloseable {
   public final int drain(long maxNanos) {
     refuseToBlock("drain()");
     failIfStopped();
+    housekeep();
     int count = work(maxNanos);
     failIfStopped();
     return count;
@@ -337,7 +338,8 @@ public abstract class Reclaimer implements AutoCloseable {
 
   /**
    * Runs a task now and then, off the grace-period thread: about once a second in the background,
-   * and at each {@link #drain}. It may not block, like a callback.
+   * and without background threads at each {@link #drain} and while a call waits. It may not block,
+   * like a callback.
    *
    * @param task held weakly, so that its owner alone keeps it
    */
@@ -559,7 +561,6 @@ public abstract class Reclaimer implements AutoCloseable {
 
   private int work(long maxNanos) {
     long deadline = System.nanoTime() + maxNanos;
-    housekeep();
     int count = 0;
     Batch over;
     int now;
@@ -609,6 +610,9 @@ public abstract class Reclaimer implements AutoCloseable {
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
         return false;
+      }
+      if (worker == null) {
+        housekeep();
       }
       wait.forAtMost(Math.min(left, pause));
       pause = Math.min(2 * pause, HELP_NANOS);

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.Timeouts;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
@@ -332,7 +333,7 @@ public final class Fence {
    * @throws IllegalStateException in a section, a callback or a drop, unless the timeout is zero
    */
   public boolean await(Duration timeout) throws InterruptedException {
-    if (!FenceWait.await(this, FenceWait.nanosOf(timeout), true)) {
+    if (!FenceWait.await(this, Timeouts.nanosOf(timeout), true)) {
       return false;
     }
     orThrow();
@@ -368,7 +369,7 @@ public final class Fence {
    * @throws IllegalStateException in a section, a callback or a drop, unless the timeout is zero
    */
   public static boolean awaitAll(List<Fence> fences, Duration timeout) throws InterruptedException {
-    if (!FenceWait.awaitAll(fences, FenceWait.nanosOf(timeout))) {
+    if (!FenceWait.awaitAll(fences, Timeouts.nanosOf(timeout))) {
       return false;
     }
     for (Fence fence : fences) {
@@ -393,7 +394,7 @@ public final class Fence {
     if (fences.isEmpty()) {
       throw new IllegalArgumentException("awaitAny() of no fence at all; expected at least one");
     }
-    Fence signaled = FenceWait.awaitAny(fences, FenceWait.nanosOf(timeout));
+    Fence signaled = FenceWait.awaitAny(fences, Timeouts.nanosOf(timeout));
     if (signaled != null) {
       signaled.orThrow();
     }

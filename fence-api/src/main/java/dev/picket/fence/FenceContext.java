@@ -7,6 +7,7 @@ import dev.picket.reclaim.DropQueue;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
 import dev.picket.reclaim.spi.Blocking;
+import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -364,7 +365,7 @@ public final class FenceContext<D> implements AutoCloseable {
    * @throws IllegalStateException in a section, a callback or a drop
    */
   public boolean awaitDropped(Duration timeout) {
-    long nanos = FenceWait.nanosOf(timeout);
+    long nanos = Timeouts.nanosOf(timeout);
     String obstacle = Blocking.obstacle();
     if (obstacle != null) {
       throw new IllegalStateException(

@@ -2,7 +2,6 @@ package dev.picket.fence;
 
 import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.spi.Blocking;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -11,15 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Waiting for fences: by callbacks that wake the waiting thread, and that are taken off again. */
 final class FenceWait {
   private FenceWait() {}
-
-  static long nanosOf(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout is " + timeout + ", expected 0 or more");
-    }
-    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
-        ? Long.MAX_VALUE
-        : timeout.toNanos();
-  }
 
   static boolean await(Fence fence, long nanos, boolean interruptible) throws InterruptedException {
     if (nanos == 0) {

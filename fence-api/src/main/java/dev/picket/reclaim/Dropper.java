@@ -66,12 +66,13 @@ final class Dropper {
   }
 
   void drop(Guarded<?> guarded) {
-    Object value = guarded.dropped();
+    Object value = null;
     ThreadContext context = ThreadContext.current();
     // A drop begins undisturbed by what interrupted this thread, be it the drop before.
     boolean interrupted = Thread.interrupted();
     context.enterDrop();
     try {
+      value = guarded.dropped();
       guarded.drop();
     } catch (Throwable e) {
       failed.increment();

@@ -3,15 +3,15 @@ package dev.picket.reclaim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a strategy waits for before what was cut off earlier may be dropped. Begun by {@link
- * Reclaimer#beginGracePeriod}; for one thread at a time.
+ * For the strategies: what is waited for before what was cut off earlier may be dropped. Begun by
+ * {@link Reclaimer#beginGracePeriod}; for one thread at a time.
  */
 public interface GracePeriod {
   /**
    * Looks at the readers, without waiting for them.
    *
    * @return whether nobody uses anything any more that was cut off before the grace period began;
-   *     once true, for ever
+   *     whoever got true may rely on it and need not ask again
    */
   boolean isOver();
 
@@ -25,9 +25,17 @@ public interface GracePeriod {
   /** A grace period of a strategy that knows which records its readers use. */
   interface OfEachRecord extends GracePeriod {
     /**
+     * Leaves all other records alone from now on. Called once, if {@link #isOver} has said no at
+     * first.
+     *
+     * @param handles of records that were cut off before the grace period began, in ascending order
+     */
+    void waitOnlyFor(long[] handles);
+
+    /**
      * Tells, after {@link #isOver} has said no, whether one record has to wait.
      *
-     * @param handle of a record that was cut off before the grace period began
+     * @param handle one of those that are waited for
      * @return false if no reader uses this record any more
      */
     boolean holdsBack(long handle);

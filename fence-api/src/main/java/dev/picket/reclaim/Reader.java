@@ -43,7 +43,16 @@ public abstract class Reader implements AutoCloseable {
     }
     Section section = begin();
     // Closed twice, a lent section would end that of the reader's next borrower.
-    return Checks.ON || leasable ? new CheckedSection(section, this) : section;
+    return Checks.ON || leasable ? checked(section) : section;
+  }
+
+  private Section checked(Section section) {
+    try {
+      return new CheckedSection(section, this);
+    } catch (Throwable e) {
+      section.close();
+      throw e;
+    }
   }
 
   /**

@@ -10,6 +10,8 @@ import dev.picket.reclaim.spi.ConfinedData;
 import dev.picket.reclaim.spi.HandleTable;
 import dev.picket.reclaim.spi.Limbo;
 import dev.picket.reclaim.spi.ProcessBarrier;
+import dev.picket.reclaim.spi.ThreadContext;
+import dev.picket.reclaim.spi.Timeouts;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -205,8 +207,11 @@ public abstract class Reclaimer implements AutoCloseable {
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
     while (!gracePeriod.isOver()) {
-      if (watch.isReportDue()) {
-        stalls.report(gracePeriod.blocker(), watch.age());
+      if (watch.isReportDue(System.nanoTime())) {
+        Thread blocker = gracePeriod.blocker();
+        if (blocker != null) {
+          stalls.report(blocker, watch.age());
+        }
       }
       LockSupport.parkNanos(this, wait);
       wait = Math.min(2 * wait, HELP_NANOS);
@@ -239,7 +244,7 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final boolean barrier(Duration timeout) {
     refuseToBlock("barrier()");
-    long nanos = nanosOf(timeout);
+    long nanos = Timeouts.nanosOf(timeout);
     failIfStopped();
     // In this order: what has left the limbo is in a batch that the ledger knows.
     if (limbo.isEmpty() && ledger.isIdle()) {
@@ -268,6 +273,7 @@ public abstract class Reclaimer implements AutoCloseable {
   public final int drain(long maxNanos) {
     refuseToBlock("drain()");
     failIfStopped();
+    housekeep();
     int count = work(maxNanos);
     failIfStopped();
     return count;
@@ -284,7 +290,7 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final CloseReport close(Duration timeout) {
     refuseToBlock("close()");
-    long nanos = nanosOf(timeout);
+    long nanos = Timeouts.nanosOf(timeout);
     closed = true;
     backlog.stopWaiting();
     awaitWhileHelping(nanos, () -> hasStopped() || backlog.records() == 0, Reclaimer::sleepBriefly);
@@ -332,7 +338,8 @@ public abstract class Reclaimer implements AutoCloseable {
 
   /**
    * Runs a task now and then, off the grace-period thread: about once a second in the background,
-   * and at each {@link #drain}.
+   * and without background threads at each {@link #drain} and while a call waits. It may not block,
+   * like a callback.
    *
    * @param task held weakly, so that its owner alone keeps it
    */
@@ -349,8 +356,8 @@ public abstract class Reclaimer implements AutoCloseable {
   protected abstract Reader newReader(boolean leasable);
 
   /**
-   * Begins a grace period: executes the process barrier, and leaves alone what was cut off before.
-   * Any thread, any number at a time.
+   * Begins a grace period: executes {@link ProcessBarrier#heavy} and only then looks at {@link
+   * #readers}. Any thread, any number at a time.
    *
    * @return what is to be waited for
    */
@@ -385,11 +392,6 @@ public abstract class Reclaimer implements AutoCloseable {
   protected final boolean isLive(long handle) {
     Guarded<?> found = table.get(handle);
     return found != null && found.handle() == handle && !found.isCutOff();
-  }
-
-  /** Executes the reclaiming side's half of the process barrier. Tests of failure override it. */
-  protected void heavyBarrier() {
-    ProcessBarrier.heavy();
   }
 
   final long register(Guarded<?> guarded, Object value, long weight) {
@@ -439,7 +441,7 @@ public abstract class Reclaimer implements AutoCloseable {
         Level.ERROR,
         "Reclaimer \""
             + name()
-            + "\" reclaims nothing any more, because a grace period failed; "
+            + "\" reclaims nothing any more, because reclaiming itself failed; "
             + "everything retired is kept",
         cause);
   }
@@ -456,12 +458,21 @@ public abstract class Reclaimer implements AutoCloseable {
       if (task == null) {
         housekeeping.remove(reference);
       } else {
-        try {
-          task.run();
-        } catch (Throwable e) {
-          dropper.tellFailure(null, e);
-        }
+        keep(task);
       }
+    }
+  }
+
+  private void keep(Runnable task) {
+    // It runs where drops run, which would never come if it waited for one.
+    ThreadContext context = ThreadContext.current();
+    context.enterCallback();
+    try {
+      task.run();
+    } catch (Throwable e) {
+      dropper.tellFailure(null, e);
+    } finally {
+      context.exitCallback();
     }
   }
 
@@ -541,14 +552,15 @@ public abstract class Reclaimer implements AutoCloseable {
     Throwable cause = failure;
     if (cause != null) {
       throw new IllegalStateException(
-          "reclaimer \"" + name() + "\" reclaims nothing any more, because a grace period failed",
+          "reclaimer \""
+              + name()
+              + "\" reclaims nothing any more, because reclaiming itself failed",
           cause);
     }
   }
 
   private int work(long maxNanos) {
     long deadline = System.nanoTime() + maxNanos;
-    housekeep();
     int count = 0;
     Batch over;
     int now;
@@ -557,13 +569,22 @@ public abstract class Reclaimer implements AutoCloseable {
       if (over != null) {
         dropsDue.add(over);
       }
-      now = dropsDue.run(deadline, dropper);
+      now = runDue(deadline);
       count += now;
     } while ((over != null || now > 0) && System.nanoTime() - deadline < 0);
     if (worker != null && !dropsDue.isEmpty()) {
       worker.finish(dropsDue);
     }
     return count;
+  }
+
+  private int runDue(long deadline) {
+    try {
+      return dropsDue.run(deadline, dropper);
+    } catch (Throwable e) {
+      stopReclaiming(e);
+      throw e;
+    }
   }
 
   private boolean isCurrentThreadInside() {
@@ -590,6 +611,9 @@ public abstract class Reclaimer implements AutoCloseable {
       if (left <= 0) {
         return false;
       }
+      if (worker == null) {
+        housekeep();
+      }
       wait.forAtMost(Math.min(left, pause));
       pause = Math.min(2 * pause, HELP_NANOS);
     }
@@ -601,15 +625,6 @@ public abstract class Reclaimer implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static long nanosOf(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout is " + timeout + ", expected 0 or more");
-    }
-    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
-        ? Long.MAX_VALUE
-        : timeout.toNanos();
   }
 
   @FunctionalInterface

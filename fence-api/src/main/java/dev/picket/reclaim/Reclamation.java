@@ -51,6 +51,7 @@ final class Reclamation {
     if (!turn.tryLock()) {
       return null;
     }
+    Batch over = null;
     WaitingBatch stalled = null;
     Thread blocker = null;
     Throwable thrown = null;
@@ -59,14 +60,9 @@ final class Reclamation {
         return null;
       }
       beginBatch();
-      Batch over = takeOver();
-      if (over != null) {
-        return over;
-      }
-      stalled = waiting.peek();
-      if (stalled != null && stalled.watch.isReportDue()) {
-        blocker = stalled.gracePeriod.blocker();
-      }
+      over = takeOver();
+      stalled = firstOverdue();
+      blocker = stalled == null ? null : stalled.gracePeriod.blocker();
     } catch (Throwable e) {
       broken = true;
       thrown = e;
@@ -75,10 +71,10 @@ final class Reclamation {
     }
     if (thrown != null) {
       strategy.stopReclaiming(thrown);
-    } else if (stalled != null) {
+    } else if (stalled != null && blocker != null) {
       stalls.report(blocker, stalled.watch.age());
     }
-    return null;
+    return over;
   }
 
   boolean isWaiting() {
@@ -116,12 +112,21 @@ final class Reclamation {
     long round = ledger.openRound();
     Batch batch = new Batch(ledger.issue());
     limbo.collect(batch);
-    ledger.collected(round);
     if (batch.size() == 0) {
       ledger.complete(batch.sequence());
-      return null;
     }
-    return batch;
+    ledger.collected(round);
+    return batch.size() == 0 ? null : batch;
+  }
+
+  private @Nullable WaitingBatch firstOverdue() {
+    long now = System.nanoTime();
+    for (WaitingBatch batch : waiting) {
+      if (batch.watch.isReportDue(now)) {
+        return batch;
+      }
+    }
+    return null;
   }
 
   /** Takes what may be dropped out of the first batch that has any. */
@@ -144,6 +149,7 @@ final class Reclamation {
     final GracePeriod gracePeriod;
     final Stalls.Watch watch;
     private final Batch left;
+    private boolean narrowed;
     private boolean over;
 
     WaitingBatch(Batch batch, GracePeriod gracePeriod, Stalls.Watch watch) {
@@ -159,6 +165,10 @@ final class Reclamation {
         return left;
       }
       if (gracePeriod instanceof GracePeriod.OfEachRecord selective) {
+        if (!narrowed) {
+          selective.waitOnlyFor(left.sorted());
+          narrowed = true;
+        }
         Batch free = left.split(selective::holdsBack);
         over = left.size() == 0;
         return free;

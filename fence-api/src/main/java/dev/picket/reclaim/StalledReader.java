@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param thread the thread inside the section
  * @param heldBack how long the grace period has waited when this was taken
- * @param records how many retired records wait for it
+ * @param records how many retired records of the reclaimer wait, for this reader or for others
  * @param stack where the thread was; empty for a thread that could not be looked at
  */
 public record StalledReader(
@@ -22,11 +22,11 @@ public record StalledReader(
             .append(thread.getName())
             .append("\" (#")
             .append(thread.threadId())
-            .append(") has held back ")
-            .append(records)
-            .append(" retired records for ")
+            .append(") has held back a grace period for ")
             .append(heldBack.toMillis())
-            .append(" ms by an open read-side section");
+            .append(" ms by an open read-side section; ")
+            .append(records)
+            .append(" retired records wait");
     for (StackTraceElement element : stack) {
       text.append(System.lineSeparator()).append("    at ").append(element);
     }

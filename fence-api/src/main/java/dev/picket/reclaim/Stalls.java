@@ -1,10 +1,10 @@
 package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.ThreadContext;
+import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** Counts and reports readers that a grace period has waited for too long. */
 final class Stalls {
@@ -23,22 +23,19 @@ final class Stalls {
 
   /** Begins to time a wait, for one thread at a time. */
   Watch watch() {
-    return new Watch(options.stallThreshold.toNanos());
+    return new Watch(Timeouts.nanosOf(options.stallThreshold));
   }
 
   /** Calls the listener; not to be called under a lock. */
-  void report(@Nullable Thread blocker, Duration age) {
-    if (blocker == null) {
-      return;
-    }
+  void report(Thread blocker, Duration age) {
     count.increment();
-    long held = reclaimer.stats().waiting();
+    long waiting = reclaimer.stats().waiting();
     // On this thread the grace period that it could wait for would never end.
     ThreadContext context = ThreadContext.current();
     context.enterCallback();
     try {
       options.onStall.accept(
-          new StalledReader(blocker, age, held, List.of(blocker.getStackTrace())));
+          new StalledReader(blocker, age, waiting, List.of(blocker.getStackTrace())));
     } catch (Throwable e) {
       reclaimer.dropper().tellFailure(null, e);
     } finally {
@@ -59,8 +56,8 @@ final class Stalls {
     }
 
     /** Tells whether it is time for a report; the next one follows when twice the time passed. */
-    boolean isReportDue() {
-      long age = System.nanoTime() - begunNanos;
+    boolean isReportDue(long nowNanos) {
+      long age = nowNanos - begunNanos;
       if (age < reportAfterNanos) {
         return false;
       }

@@ -130,11 +130,9 @@ final class Worker {
   private void runDrops() {
     while (!noMoreDrops) {
       try {
-        drops.take().run();
+        runOrStop(drops.take());
       } catch (InterruptedException e) {
         // A drop interrupted this thread, and nothing was taken.
-      } catch (Throwable e) {
-        reclaimer.stopReclaiming(e);
       }
     }
   }
@@ -154,9 +152,18 @@ final class Worker {
       return;
     }
     try {
-      options.dropExecutor.execute(task);
+      options.dropExecutor.execute(() -> runOrStop(task));
     } catch (RejectedExecutionException e) {
       drops.add(task);
+    }
+  }
+
+  /** A batch that was given up half-way would be waited for in vain, so it is told. */
+  private void runOrStop(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      reclaimer.stopReclaiming(e);
     }
   }
 

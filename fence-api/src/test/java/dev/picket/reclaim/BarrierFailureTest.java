@@ -54,6 +54,26 @@ class BarrierFailureTest extends ReclaimerContract {
   }
 
   @Test
+  void batchesThatWereWaitingAreKeptToo() {
+    ReferenceReclaimer reclaimer =
+        (ReferenceReclaimer) make(ReclaimerOptions.driven("several batches"));
+    reclaimer.batchesInFlight = 3;
+    Occupant occupant = occupy(reclaimer);
+    for (int batch = 0; batch < 2; batch++) {
+      retireNew(reclaimer, drops);
+      reclaimer.drain(Long.MAX_VALUE);
+    }
+    reclaimer.barrierFails = true;
+    retireNew(reclaimer, drops);
+    assertStopped(() -> reclaimer.drain(Long.MAX_VALUE));
+    occupant.leave();
+    reclaimer.barrierFails = false;
+    assertStopped(reclaimer::barrier);
+    assertThat(drops).hasValue(0);
+    assertThat(reclaimer.stats().waiting()).isEqualTo(3);
+  }
+
+  @Test
   void closingReportsWhatIsKeptWithoutWaitingForIt() {
     for (ReclaimerOptions options :
         List.of(ReclaimerOptions.driven("driven"), ReclaimerOptions.background("background"))) {

@@ -2,6 +2,7 @@ package dev.picket.reclaim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -323,6 +324,42 @@ public abstract class DropContract extends ReclaimerContract {
     @Override
     protected DropQueue dropQueue() {
       return queue;
+    }
+  }
+
+  /** Its handle, credit and place in the batch are lost, so nobody may go on waiting for them. */
+  @Test
+  void aRecordWhoseDropCannotEvenBeginStopsTheReclaimer() {
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      for (ReclaimerOptions options :
+          List.of(
+              ReclaimerOptions.driven("driven"),
+              ReclaimerOptions.background("background"),
+              ReclaimerOptions.background("executor").dropOn(executor))) {
+        Reclaimer reclaimer = make(options);
+        cutOffAndRetire(new Unqueueable(reclaimer));
+        assertThatThrownBy(reclaimer::barrier).isInstanceOf(IllegalStateException.class);
+        assertThat(reclaimer.stats().failure()).hasMessage("meant to fail");
+      }
+    }
+  }
+
+  private static final class Unqueueable extends Guarded<String> {
+    Unqueueable(Reclaimer reclaimer) {
+      super(reclaimer, "value", 0);
+    }
+
+    @Override
+    protected DropQueue dropQueue() {
+      throw new IllegalStateException("meant to fail");
+    }
+
+    @Override
+    protected void drop() {}
+
+    @Override
+    protected Object dropped() {
+      return null;
     }
   }
 }

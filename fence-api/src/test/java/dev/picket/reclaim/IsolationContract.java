@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +126,30 @@ public abstract class IsolationContract extends ReclaimerContract {
     occupant.leave();
     join(waiting);
     reclaimer.retire(held);
+  }
+
+  @Test
+  void nobodyIsEverCalledStalledAfterForEver() {
+    Reclaimer reclaimer =
+        make(
+            ReclaimerOptions.driven("test")
+                .onStall(ChronoUnit.FOREVER.getDuration(), stalled::add));
+    retireNew(reclaimer, drops);
+    reclaimer.barrier();
+    reclaimer.synchronize();
+    assertThat(drops).hasValue(1);
+  }
+
+  @Test
+  void housekeepingCannotWaitForDrops() {
+    List<Throwable> refused = new CopyOnWriteArrayList<>();
+    Reclaimer reclaimer =
+        make(ReclaimerOptions.driven("test").onDropFailure((_, thrown) -> refused.add(thrown)));
+    Runnable waiting = reclaimer::barrier;
+    reclaimer.addHousekeeping(waiting);
+    reclaimer.drain(0);
+    assertThat(refused).hasSize(1).first().isInstanceOf(IllegalStateException.class);
+    assertThat(waiting).isNotNull();
   }
 
   @Test

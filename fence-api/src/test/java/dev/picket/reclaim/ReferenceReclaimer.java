@@ -1,5 +1,6 @@
 package dev.picket.reclaim;
 
+import dev.picket.reclaim.spi.ProcessBarrier;
 import dev.picket.reclaim.spi.ProcessBarrierException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class ReferenceReclaimer extends Reclaimer {
   private final AtomicLong counter = new AtomicLong(1);
   volatile boolean barrierFails;
   volatile boolean waitsForNobody;
+  volatile int batchesInFlight = 1;
 
   public ReferenceReclaimer(ReclaimerOptions options) {
     super(options);
@@ -31,8 +33,11 @@ public final class ReferenceReclaimer extends Reclaimer {
 
   @Override
   protected GracePeriod beginGracePeriod() {
+    if (barrierFails) {
+      throw new ProcessBarrierException("the barrier was told to fail");
+    }
     long begun = counter.incrementAndGet();
-    heavyBarrier();
+    ProcessBarrier.heavy();
     return new GracePeriod() {
       @Override
       public boolean isOver() {
@@ -46,6 +51,11 @@ public final class ReferenceReclaimer extends Reclaimer {
     };
   }
 
+  @Override
+  protected int batchesInFlight() {
+    return batchesInFlight;
+  }
+
   private @Nullable Thread blockerOf(long gracePeriod) {
     for (Reader reader : readers()) {
       Thread blocker = ((PlainReader) reader).blockerOf(gracePeriod);
@@ -54,14 +64,6 @@ public final class ReferenceReclaimer extends Reclaimer {
       }
     }
     return null;
-  }
-
-  @Override
-  protected void heavyBarrier() {
-    if (barrierFails) {
-      throw new ProcessBarrierException("the barrier was told to fail");
-    }
-    super.heavyBarrier();
   }
 
   private static final class PlainReader extends Reader {

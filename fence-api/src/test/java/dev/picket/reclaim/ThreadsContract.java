@@ -154,6 +154,7 @@ public abstract class ThreadsContract extends ReclaimerContract {
       reclaimer.synchronize();
       reclaimer.barrier();
       assertThat(drops).hasValue(1);
+      reclaimer.drain(0);
       assertThat(reclaimer.stats().readers()).isZero();
     }
   }

@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       converter = StrategyConverter.class,
-      description = "which to compare, in this order; default: all")
+      completionCandidates = StrategyNames.class,
+      description = "some of ${COMPLETION-CANDIDATES}, in this order; default: all")
   private List<Strategy> strategies = Arrays.asList(Strategy.values());
 
   @Option(names = "--readers", paramLabel = "N", description = "threads that read driver data")
@@ -106,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparison<ReplayResult> comparison = Comparison.run(input, workload, strategies);
     List<Contender<ReplayResult>> contenders = comparison.contenders();
     if (!contenders.isEmpty()) {
-      print("%n%s%n%n%s%n".formatted(Table.of(contenders), Definitions.ofReplay()));
+      print("%n%s%n%n%s%n".formatted(Table.of(contenders), Definitions.ofReplay(strategies)));
     }
     String verdict =
         comparison.violations().isEmpty() ? Verdict.of(contenders) : noVerdictForViolations();
@@ -126,7 +128,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Contender<StallResult>> contenders = comparison.contenders();
     StallReport report = new StallReport(workload, contenders);
     if (!contenders.isEmpty()) {
-      print("%n%s%n%n%s%n".formatted(report.toText(), Definitions.ofStall()));
+      print("%n%s%n%n%s%n".formatted(report.toText(), Definitions.ofStall(strategies)));
     }
     String verdict =
         comparison.violations().isEmpty() ? report.verdict() : noVerdictForViolations();
@@ -184,6 +186,14 @@ final class CompareCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** For the help. */
+  static final class StrategyNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Strategy.values()).map(Strategy::id).iterator();
+    }
   }
 
   /** Finds a strategy by the name it has in reports. */

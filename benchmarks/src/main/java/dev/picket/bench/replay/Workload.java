@@ -27,14 +27,14 @@ public record Workload(
 
   private static final int ROUNDS = 7;
   private static final int LEAST_ROUNDS = 1;
-  private static final int QUICK_SECONDS = 70;
+  private static final int QUICK_SECONDS = 75;
   private static final int SECONDS = 600;
 
   /**
    * At least so many are measured for each strategy: in all rounds together if it is quick and the
    * machine is not too slow, else in each.
    */
-  private static final int FENCES = 160_000;
+  private static final int FENCES = 120_000;
 
   private static final int WARM_UP_FENCES = 40_000;
   private static final int SETTLE_FENCES = 20_000;

@@ -1,5 +1,7 @@
 package dev.picket.bench.report;
 
+import dev.picket.bench.strategy.Strategy;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ public final class Definitions {
   /** Of quantities, by their names in the tables. */
   private static final Map<String, String> TIMINGS = new LinkedHashMap<>();
 
+  /** Of a stall, by their names in the table. */
   private static final Map<String, String> STALL = new LinkedHashMap<>();
 
   /** All of them. */
@@ -67,14 +70,28 @@ public final class Definitions {
 
   private Definitions() {}
 
-  /** {@return those of a comparison of timings, one a line} */
-  public static String ofReplay() {
-    return toText(BASELINES) + toText(TIMINGS);
+  /**
+   * {@return those of a comparison of timings, one a line}
+   *
+   * @param strategies that were compared
+   */
+  public static String ofReplay(Collection<Strategy> strategies) {
+    return baselines(strategies) + toText(TIMINGS);
   }
 
-  /** {@return those of a comparison with a stalled reader, one a line} */
-  public static String ofStall() {
-    return toText(BASELINES) + toText(STALL);
+  /**
+   * {@return those of a comparison with a stalled reader, one a line}
+   *
+   * @param strategies that were compared
+   */
+  public static String ofStall(Collection<Strategy> strategies) {
+    return baselines(strategies) + toText(STALL);
+  }
+
+  private static String baselines(Collection<Strategy> strategies) {
+    Map<String, String> compared = new LinkedHashMap<>(BASELINES);
+    compared.keySet().retainAll(strategies.stream().map(Strategy::id).toList());
+    return toText(compared);
   }
 
   private static String toText(Map<String, String> some) {

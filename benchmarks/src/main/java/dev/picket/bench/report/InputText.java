@@ -99,7 +99,7 @@ public final class InputText {
   private static String replay(StallWorkload workload) {
     StallTask stall = workload.template();
     ReplayTask task = stall.replay();
-    return ("Replay: %d rounds at most, a JVM for each strategy in each; %,d laps of %,d fences, %d"
+    return ("Replay: rounds: %d, a JVM for each strategy in each; %,d laps of %,d fences, %d"
             + " side by side, at %,d fences/s; after %,d ms one reader enters a section and"
             + " stays in it for %,d ms; signalling threads: %d, other readers: %d; drop: %s;"
             + " the backlog has no limit%n")

@@ -37,22 +37,21 @@ public final class Remarks {
   }
 
   private static String unsafe(Contender<ReplayResult> contender) {
+    String name = contender.strategy().title();
+    if (!contender.crashes().isEmpty()) {
+      return "Not compared: %s took memory away under readers; of %d JVMs %d died, the first so: %s."
+          .formatted(
+              name,
+              contender.rounds().size() + contender.crashes().size(),
+              contender.crashes().size(),
+              contender.crashes().getFirst());
+    }
     long reads =
         contender.rounds().stream().mapToLong(round -> round.liveReads() + round.goneReads()).sum();
-    String name = contender.strategy().title();
-    String seen =
-        contender.brokenReads() == 0
-            ? "%s looks at no reader; in this run it was lucky %,d times".formatted(name, reads)
-            : "%s dropped data under readers: %,d of %,d accesses found it gone"
-                .formatted(name, contender.brokenReads(), reads);
-    return "Not compared: "
-        + (contender.isMeasured() ? seen : name)
-        + (contender.crashes().isEmpty()
-            ? "."
-            : "%s %d JVMs under readers, the first %s."
-                .formatted(
-                    contender.isMeasured() ? "; it crashed" : " crashed",
-                    contender.crashes().size(),
-                    contender.crashes().getFirst()));
+    return contender.brokenReads() == 0
+        ? "Not compared: %s looks at no reader; in this run it was lucky in all %,d accesses."
+            .formatted(name, reads)
+        : "Not compared: %s dropped data under readers: %,d of %,d accesses found it gone."
+            .formatted(name, contender.brokenReads(), reads);
   }
 }

@@ -15,8 +15,8 @@ public final class StallReport {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final String NOT_MEASURED = "-";
 
-  /** A backlog of a tenth of what was signalled is no accident of scheduling. */
-  private static final int GROWTH = 10;
+  /** A backlog that grew by this share of what was signalled is no accident of scheduling. */
+  private static final double GROWTH = 0.5;
 
   private final StallTask task;
   private final List<Contender<StallResult>> contenders;
@@ -129,7 +129,7 @@ public final class StallReport {
         StallResult typical = typical(contender);
         if (typical.signalled() < task.fencesDue() / 2) {
           stopped.add("%s (%,d of %,d)".formatted(name, typical.signalled(), task.fencesDue()));
-        } else if (typical.peak() > typical.signalled() / GROWTH) {
+        } else if (typical.peak() - typical.normal() > GROWTH * typical.signalled()) {
           grew.add("%s (%,d)".formatted(name, typical.peak()));
         } else {
           flat.add("%s (%,d)".formatted(name, typical.peak()));

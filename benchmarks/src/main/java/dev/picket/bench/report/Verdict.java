@@ -37,9 +37,9 @@ public final class Verdict {
     }
     int rounds = real.stream().mapToInt(c -> c.rounds().size()).min().orElse(0);
     if (rounds < ROUNDS_TO_CLAIM) {
-      return ("No verdict: %d rounds cannot tell a difference from chance, %d can; run without"
+      return ("No verdict: %s cannot tell a difference from chance, %d can; run without"
               + " --quick, or while the machine is idle.")
-          .formatted(rounds, ROUNDS_TO_CLAIM);
+          .formatted(rounds == 1 ? "1 round" : rounds + " rounds", ROUNDS_TO_CLAIM);
     }
     return new Verdict(real).sentence();
   }

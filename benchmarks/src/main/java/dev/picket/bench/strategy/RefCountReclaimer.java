@@ -5,6 +5,7 @@ import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +62,19 @@ public final class RefCountReclaimer extends Reclaimer {
   }
 
   private final class CountsAreZero implements GracePeriod.OfEachRecord {
+    private long @Nullable [] awaited;
+
     @Override
     public boolean isOver() {
       readers.letOrphansGo();
-      return !counts.anyHeld(RefCountReclaimer.this::mayBeRetired);
+      return awaited == null
+          ? !counts.anyHeld(RefCountReclaimer.this::mayBeRetired)
+          : Arrays.stream(awaited).noneMatch(counts::isHeld);
+    }
+
+    @Override
+    public void waitOnlyFor(long[] handles) {
+      awaited = handles.clone();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.picket.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.bench.strategy.Strategy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,6 +113,7 @@ class CompareCommandTest {
     assertThat(run("compare", "--help")).isZero();
     assertThat(out.toString())
         .contains("--trace", "--strategies", "--readers", "--quick", "--json", "--drop", "--stall");
+    assertThat(out.toString().replaceAll("\\s+", " ")).contains(Strategy.ids());
     assertThat(run("--version")).isZero();
   }
 

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.picket.bench.strategy.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages say what the code is; it sits here because only this module sees all the others. */
@@ -91,6 +93,14 @@ class DocsTest {
       assertThat(ci).contains(command.group(1));
     }
     assertThat(seen).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyStrategyThatIsComparedIsExplained(Strategy strategy) throws IOException {
+    String name = "`" + strategy.id() + "`";
+    assertThat(Files.readString(ROOT.resolve("README.md"))).contains("| " + name + " |");
+    assertThat(Files.readString(ROOT.resolve("docs/choosing-a-strategy.md"))).contains(name);
   }
 
   @Test

@@ -33,13 +33,13 @@ class RemarksTest {
   @Test
   void tellsHowOftenTheUnsafeFailed() {
     assertThat(remarks(List.of(Synthetic.signalling(Strategy.LINGER, 1))))
-        .contains("linger (1 ms) looks at no reader", "lucky 20,000 times");
+        .contains("linger (1 ms) looks at no reader", "lucky in all 20,000 accesses");
     assertThat(remarks(List.of(Synthetic.failing(Strategy.LINGER, 12))))
         .contains("linger (1 ms) dropped data under readers: 12 of 20,000 accesses");
     assertThat(
             remarks(
                 List.of(new Contender<>(Strategy.LINGER, List.of(), List.of("crashed: SIGSEGV")))))
-        .contains("linger (1 ms) crashed 1 JVMs", "SIGSEGV");
+        .contains("linger (1 ms) took memory away", "of 1 JVMs 1 died", "SIGSEGV");
   }
 
   private static String remarks(List<Contender<ReplayResult>> contenders) {

@@ -71,6 +71,13 @@ class StallReportTest {
   }
 
   @Test
+  void aHiccupOfTheMachineIsNoGrowth() {
+    Contender<StallResult> delayed = contender(Strategy.HAZARD, 4_000, 10_000, Sight.INTACT, 0);
+    assertThat(new StallReport(WORKLOAD, List.of(delayed)).verdict())
+        .contains("stayed low with hazard (4,000)");
+  }
+
+  @Test
   void theFileHasTheSeries() throws IOException {
     Path file = directory.resolve("report.json");
     JsonReport.ofStall(TRACE, WORKLOAD, List.of(RCU, LINGER), List.of(), "sentence").write(file);

@@ -89,6 +89,8 @@ class VerdictTest {
                     Synthetic.signalling(Strategy.RCU, 100, 100, 100),
                     Synthetic.signalling(Strategy.RWLOCK, 900, 900, 900))))
         .startsWith("No verdict: 3 rounds cannot tell a difference from chance");
+    assertThat(Verdict.of(List.of(RCU, Synthetic.signalling(Strategy.RWLOCK, 900))))
+        .startsWith("No verdict: 1 round cannot");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,13 @@ class StrategyTest {
   void isFoundByItsName(Strategy strategy) {
     assertThat(Strategy.byId(strategy.id())).contains(strategy);
     assertThat(Strategy.ids()).contains(strategy.id());
+  }
+
+  @Test
+  void contendersAreSafeAndKeepThePace() {
+    assertThat(Arrays.stream(Strategy.values()).filter(Strategy::isContender))
+        .containsExactly(
+            Strategy.RCU, Strategy.HAZARD, Strategy.EPOCH, Strategy.RWLOCK, Strategy.REFCOUNT);
   }
 
   @Test

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EraSection extends EraSectionFields.Tail {
   /*
-   * The fences around the store at the exit are for the compiler: a bare plain store could be merged with the store of
-   * the next section's entry, or sunk below it, and no grace period would ever see the reader leave.
+   * The release fence at the exit orders what the section read before all stores that follow, the 0 and also the next
+   * section's number: a scan may see that instead. A release store of the 0 would not do that. The second fence is for the
+   * compiler, which could merge the 0 with the store of the next section's entry, or sink it below, and no grace period
+   * would ever see the reader leave.
    */
 
   private static final VarHandle STATE =

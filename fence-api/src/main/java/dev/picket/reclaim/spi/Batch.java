@@ -46,6 +46,17 @@ public final class Batch {
     return size;
   }
 
+  /**
+   * Copies the handles.
+   *
+   * @return in ascending order
+   */
+  public long[] sorted() {
+    long[] copy = Arrays.copyOf(handles, size);
+    Arrays.sort(copy);
+    return copy;
+  }
+
   /** Notes that the batch is complete, and every handle still to be dropped. */
   public void seal() {
     undropped.set(size);

@@ -17,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class BatchLedger {
   /*
    * A round is over when the batches up to the one that was last when the round was collected are dropped. That number
-   * is kept per round: later collections must not move it, or a round would never end while records keep coming.
+   * is kept per round: later collections must not move it, or a round would never end while records keep coming. Rounds
+   * with the same number end together, as one, so there are never more of them than open batches.
    */
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -101,7 +102,11 @@ public final class BatchLedger {
     try {
       if (round > collected) {
         collected = round;
-        undropped.add(new CollectedRound(round, issued));
+        long lastOpen = open.isEmpty() ? 0 : open.last();
+        if (!undropped.isEmpty() && undropped.getLast().lastBatch == lastOpen) {
+          undropped.removeLast();
+        }
+        undropped.add(new CollectedRound(round, lastOpen));
         endRoundsLocked();
       }
     } finally {
@@ -179,6 +184,16 @@ public final class BatchLedger {
    */
   public boolean isIdle() {
     return openCount == 0;
+  }
+
+  /** Counts what is kept of rounds that are not over. */
+  int roundsKept() {
+    lock.lock();
+    try {
+      return undropped.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void endRoundsLocked() {

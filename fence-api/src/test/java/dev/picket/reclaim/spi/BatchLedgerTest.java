@@ -92,6 +92,24 @@ class BatchLedgerTest {
     assertThat(ledger.isOver(round)).isTrue();
   }
 
+  /** Whoever gives up waiting while a reader stalls leaves nothing behind. */
+  @Test
+  void thereAreNoMoreRoundsThanOpenBatches() {
+    long held = collectOne();
+    long last = 0;
+    for (int i = 0; i < 100; i++) {
+      last = ledger.requestRound();
+      long opened = ledger.openRound();
+      ledger.complete(ledger.issue());
+      ledger.collected(opened);
+    }
+    assertThat(ledger.roundsKept()).isEqualTo(1);
+    assertThat(ledger.isOver(last)).isFalse();
+    ledger.complete(held);
+    assertThat(ledger.isOver(last)).isTrue();
+    assertThat(ledger.roundsKept()).isZero();
+  }
+
   @Test
   void aWaiterIsWokenByTheLastDrop() throws InterruptedException {
     for (int i = 0; i < 500; i++) {

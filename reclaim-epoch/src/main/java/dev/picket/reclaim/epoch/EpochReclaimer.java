@@ -6,6 +6,7 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.era.EraCounter;
 import dev.picket.reclaim.era.EraReader;
+import dev.picket.reclaim.spi.ProcessBarrier;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ public final class EpochReclaimer extends Reclaimer {
    *    it then loads null; it only holds up the next advance. Comparisons are of 64-bit numbers that never wrap, never
    *    modulo three, where an old epoch could be taken for a new one.
    * 6. Registration, and no second barrier at the end: as with RCU. A reader that is missing in the list, which is read
-   *    after heavy(), registered later and sees the cut-off; exit is a release store, the scan an acquire load.
+   *    after heavy(), registered later and sees the cut-off; the exit's release fence comes before whatever the scan, an
+   *    acquire load, finds in state afterwards.
    */
 
   private final EraCounter epoch = new EraCounter();
@@ -70,7 +72,7 @@ public final class EpochReclaimer extends Reclaimer {
 
   @Override
   protected GracePeriod beginGracePeriod() {
-    heavyBarrier();
+    ProcessBarrier.heavy();
     advancing.lock();
     try {
       return new EpochGracePeriod(epoch.getAcquire());

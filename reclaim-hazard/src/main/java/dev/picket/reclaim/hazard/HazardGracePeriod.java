@@ -1,23 +1,37 @@
 package dev.picket.reclaim.hazard;
 
 import dev.picket.reclaim.GracePeriod;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for the slots that held something when the grace period began, and for no others. */
 final class HazardGracePeriod implements GracePeriod.OfEachRecord {
-  private final List<Hazard> held;
+  private List<Hazard> held;
 
   HazardGracePeriod(List<Hazard> found) {
     this.held = found;
-    held.sort(Comparator.comparingLong(Hazard::name));
   }
 
   @Override
   public boolean isOver() {
     held.removeIf(Hazard::isGone);
     return held.isEmpty();
+  }
+
+  /** Into a new list, because a shortened one keeps its room. */
+  @Override
+  public void waitOnlyFor(long[] handles) {
+    List<Hazard> narrowed = new ArrayList<>();
+    for (Hazard hazard : held) {
+      if (Arrays.binarySearch(handles, hazard.name()) >= 0) {
+        narrowed.add(hazard);
+      }
+    }
+    narrowed.sort(Comparator.comparingLong(Hazard::name));
+    held = narrowed;
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread's reader: a section for each depth, each with slots of its own. */
 final class HazardReader extends Reader {
-  private final HazardDepth depth = new HazardDepth();
+  private final HazardCounts counts = new HazardCounts();
   private final LongSupplier numberBlocks;
 
   /** Grows by copying; a section stays for ever. Scans read it too. */
@@ -24,32 +24,32 @@ final class HazardReader extends Reader {
 
   @Override
   protected Section begin() {
-    int level = depth.open;
+    int level = counts.open;
     if (level < 0) {
       throw disabledReader();
     }
     if (level == sections.length) {
       addSection();
     }
-    depth.open = level + 1;
+    counts.open = level + 1;
     return sections[level];
   }
 
   @Override
   protected int depth() {
-    return depth.open;
+    return counts.open;
   }
 
   @Override
   protected void disable() {
-    depth.open = HazardDepth.DISABLED;
+    counts.open = HazardCounts.DISABLED;
   }
 
   /** Called by the section of that level before it clears its slots. */
   void checkInnermost(int level) {
-    if (depth.open != level + 1) {
+    if (counts.open != level + 1) {
       throw new IllegalStateException(
-          depth.open <= level
+          counts.open <= level
               ? "a section was closed that is not open"
               : "a section was closed while a section nested in it is open; close the innermost"
                   + " first");
@@ -57,7 +57,7 @@ final class HazardReader extends Reader {
   }
 
   void closed(int level) {
-    depth.open = level;
+    counts.open = level;
     if (level == 0) {
       outermostSectionEnded();
     }
@@ -65,7 +65,7 @@ final class HazardReader extends Reader {
 
   /** A negative number that no reader of this reclaimer has used before. */
   long newNumber() {
-    return depth.newNumber(numberBlocks);
+    return counts.newNumber(numberBlocks);
   }
 
   void addHazards(List<Hazard> found, LongPredicate wanted) {

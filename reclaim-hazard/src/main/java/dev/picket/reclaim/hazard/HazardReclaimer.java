@@ -4,6 +4,7 @@ import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.spi.ProcessBarrier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Entering costs next to nothing, each {@code protect} a store to a slot of the reader and a
  * second look at the record, closing a store per slot. A reader allocates when its sections nest
- * deeper, or one of them protects more, than ever before. A grace period costs one process barrier
- * and one look at each slot, for any number of retired records.
+ * deeper or protect more than ever before, and for each section that protects more than 128. A
+ * grace period costs one process barrier and one look at each slot, for any number of retired
+ * records.
  *
  * <p>What readers can hold back is bounded: of all records retired before a grace period begins, at
  * most as many outlive it as slots are set, whether their readers stall or not.
@@ -47,8 +49,8 @@ public final class HazardReclaimer extends Reclaimer {
    *    looks are only at the slots that had a hit.
    * 4. A reader that registers meanwhile, a section of a new depth, or slots that were added are reached by stores that
    *    precede the store to the slot, so by 1 the scan sees these too, or the load gives null.
-   * 5. No second barrier at the end: closing is a release store, the scan an acquire load, so what the section read
-   *    happens before the drop.
+   * 5. No second barrier at the end: what the section read comes before a release fence, and that before whatever the
+   *    scan, an acquire load, finds in the slot afterwards. So it happens before the drop.
    * 6. The first look at the value protects nothing and proves nothing; only the second one counts.
    *
    * Bound. Each slot holds one handle. After a scan a batch keeps only records whose handle it has seen in a slot that
@@ -57,7 +59,8 @@ public final class HazardReclaimer extends Reclaimer {
    *
    * A record without a drop has no handle. Nobody scans for it, but synchronize() waits for its readers too: such a
    * protection stores a negative number, used once in the life of the reclaimer, so that a later protection is not
-   * taken for the one that is waited for. Of records that can still be protected, synchronize() waits for none.
+   * taken for the one that is waited for. Of records with a drop that can still be protected, synchronize() waits for none; a record
+   * without one cannot be asked, so its readers are waited for in any case.
    */
 
   private final AtomicLong numbers = new AtomicLong();
@@ -74,12 +77,12 @@ public final class HazardReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new HazardReader(this, leasable, () -> numbers.getAndAdd(HazardDepth.BLOCK));
+    return new HazardReader(this, leasable, () -> numbers.getAndAdd(HazardCounts.BLOCK));
   }
 
   @Override
   protected GracePeriod beginGracePeriod() {
-    heavyBarrier();
+    ProcessBarrier.heavy();
     List<Hazard> found = new ArrayList<>();
     for (Reader reader : readers()) {
       ((HazardReader) reader).addHazards(found, this::mayBeCutOff);

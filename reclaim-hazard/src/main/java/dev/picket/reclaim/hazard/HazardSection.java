@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The section of one depth of a reader. What it protects stands in its own slots, in order. */
 final class HazardSection extends HazardSectionFields.Tail {
   /*
-   * The fences around the stores at the close are for the compiler: bare plain stores could be merged with those of the
-   * next section, or sunk below its first, and no grace period would ever see the slots change.
+   * The release fence before the slots are cleared orders what the section read before all stores that follow, the zeros
+   * and also the next section's handles: a scan may see those instead. A release store of the zeros would not do that.
+   * The second fence is for the compiler, which could merge the zeros with the next section's stores, or sink them below,
+   * and no grace period would ever see the slots change.
    *
    * Chunks are added and never moved, for a protection that moved could be missed by a scan on both places. What a
    * section needed beyond KEPT_CHUNKS it gives back when it closes, or one huge section would lengthen all later scans.
+   * Closing must not fail, so the array to return to was put aside when it was outgrown.
    */
 
   private static final VarHandle CHUNKS =
@@ -29,6 +32,7 @@ final class HazardSection extends HazardSectionFields.Tail {
   private final HazardReader reader;
   private final int level;
   private SlotChunk[] chunks = {new SlotChunk()};
+  private SlotChunk[] kept = chunks;
 
   HazardSection(HazardReader reader, int level) {
     this.reader = reader;
@@ -55,8 +59,8 @@ final class HazardSection extends HazardSectionFields.Tail {
     reader.checkInnermost(level);
     if (top > 0) {
       clearDownTo(0);
-      if (chunks.length > KEPT_CHUNKS) {
-        CHUNKS.setRelease(this, Arrays.copyOf(chunks, KEPT_CHUNKS));
+      if (chunks != kept) {
+        CHUNKS.setRelease(this, kept);
       }
     }
     reader.closed(level);
@@ -77,7 +81,7 @@ final class HazardSection extends HazardSectionFields.Tail {
   private void push(long name) {
     int slot = top;
     if (slot >>> SlotChunk.BITS == chunks.length) {
-      addChunk();
+      addChunks();
     }
     chunks[slot >>> SlotChunk.BITS].set(slot & (SlotChunk.SIZE - 1), name);
     top = slot + 1;
@@ -92,10 +96,16 @@ final class HazardSection extends HazardSectionFields.Tail {
     top = first;
   }
 
-  private void addChunk() {
-    SlotChunk[] grown = Arrays.copyOf(chunks, chunks.length + 1);
-    grown[chunks.length] = new SlotChunk();
+  private void addChunks() {
+    int known = chunks.length;
+    SlotChunk[] grown = Arrays.copyOf(chunks, 2 * known);
+    for (int added = known; added < grown.length; added++) {
+      grown[added] = new SlotChunk();
+    }
     CHUNKS.setRelease(this, grown);
+    if (grown.length <= KEPT_CHUNKS) {
+      kept = grown;
+    }
   }
 }
 

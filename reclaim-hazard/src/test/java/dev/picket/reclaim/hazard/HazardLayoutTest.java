@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HazardLayoutTest {
   public static void main(String[] arguments) {
     CacheLines.assertAlone(HazardSection.class, Set.of("top"));
-    CacheLines.assertAlone(HazardDepth.class, Set.of("open", "nextNumber", "numbersLeft"));
+    CacheLines.assertAlone(HazardCounts.class, Set.of("open", "nextNumber", "numbersLeft"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.era.EraCounter;
 import dev.picket.reclaim.era.EraReader;
+import dev.picket.reclaim.spi.ProcessBarrier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,9 @@ public final class RcuReclaimer extends Reclaimer {
    *    grace period wait longer, never end it too early: a 64-bit counter does not wrap.
    * 5. A reader that registers meanwhile is either in the list, which is read after heavy(), or its registration, a
    *    locked operation, came after that read, and then its first load sees the cut-off.
-   * 6. No second barrier at the end: exit is a release store, the scan an acquire load, so what the section read happens
-   *    before the drop.
+   * 6. No second barrier at the end: what the section read comes before the exit's release fence, and that before whatever
+   *    the scan, an acquire load, finds in state afterwards, be it the 0 or a later section's number. So it happens before
+   *    the drop.
    *
    * "state == 0" says that no section is open, not that the reader's thread is idle; heavy() is executed always.
    */
@@ -68,7 +70,7 @@ public final class RcuReclaimer extends Reclaimer {
   @Override
   protected GracePeriod beginGracePeriod() {
     long begun = counter.incrementAndGet();
-    heavyBarrier();
+    ProcessBarrier.heavy();
     return new RcuGracePeriod(begun);
   }
 

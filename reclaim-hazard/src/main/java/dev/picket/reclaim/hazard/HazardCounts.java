@@ -3,7 +3,7 @@ package dev.picket.reclaim.hazard;
 import java.util.function.LongSupplier;
 
 /** What a reader counts, for itself alone, on a cache line of its own. */
-final class HazardDepth extends HazardDepthFields.Tail {
+final class HazardCounts extends HazardCountsFields.Tail {
   static final int DISABLED = Integer.MIN_VALUE;
   static final long BLOCK = 1 << 20;
 
@@ -19,8 +19,8 @@ final class HazardDepth extends HazardDepthFields.Tail {
 }
 
 @SuppressWarnings("unused")
-final class HazardDepthFields {
-  private HazardDepthFields() {}
+final class HazardCountsFields {
+  private HazardCountsFields() {}
 
   abstract static class FrontPad {
     int p00;

@@ -1,6 +1,7 @@
 package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.spi.ProcessBarrier;
 
 /**
  * RCU that takes "no reader is inside" for "no reader is about to look", and then leaves the
@@ -11,7 +12,7 @@ final class IdleSkipTwin extends EraTwin {
   protected GracePeriod beginGracePeriod() {
     GracePeriod gracePeriod = waitFor(counter.incrementAndGet(), readers());
     if (!gracePeriod.isOver()) {
-      heavyBarrier();
+      ProcessBarrier.heavy();
     }
     return gracePeriod;
   }

@@ -1,6 +1,7 @@
 package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.spi.ProcessBarrier;
 import org.jspecify.annotations.Nullable;
 
 /** Epochs that drop after one advance instead of two, with or without the process barrier. */
@@ -14,7 +15,7 @@ final class OneAdvanceTwin extends EraTwin {
   @Override
   protected GracePeriod beginGracePeriod() {
     if (hasBarrier) {
-      heavyBarrier();
+      ProcessBarrier.heavy();
     }
     long epoch = counter.getAcquire();
     GracePeriod stragglers = waitFor(epoch, readers());

@@ -1,6 +1,7 @@
 package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.spi.ProcessBarrier;
 
 /** RCU that looks at its readers once, and executes the process barrier after that. */
 final class ScanFirstTwin extends EraTwin {
@@ -8,7 +9,7 @@ final class ScanFirstTwin extends EraTwin {
   protected GracePeriod beginGracePeriod() {
     GracePeriod gracePeriod = waitFor(counter.incrementAndGet(), readers());
     boolean over = gracePeriod.isOver();
-    heavyBarrier();
+    ProcessBarrier.heavy();
     return over ? NOBODY : gracePeriod;
   }
 }

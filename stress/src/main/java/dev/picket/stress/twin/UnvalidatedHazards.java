@@ -30,7 +30,7 @@ final class UnvalidatedHazards extends Reclaimer {
 
   @Override
   protected GracePeriod beginGracePeriod() {
-    heavyBarrier();
+    ProcessBarrier.heavy();
     List<SlotReader> found = new ArrayList<>();
     for (Reader reader : readers()) {
       if (reader instanceof SlotReader holder && holder.slot != 0) {

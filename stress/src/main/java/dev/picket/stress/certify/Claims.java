@@ -156,6 +156,9 @@ public final class Claims {
               "It follows from claim 1; a lost wake-up shows as a hang, which the unit tests look"
                   + " for."),
           new Untestable(
+              "The tag of an epoch is read after the barrier, not before.",
+              "It takes a third thread that advances the epoch in between."),
+          new Untestable(
               "Eras and tags do not wrap.",
               "At one a nanosecond the first wrap-around would come after centuries."),
           new Untestable(

@@ -1,5 +1,6 @@
 package dev.picket.reclaim;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,12 @@ public interface GracePeriod {
   /** A grace period of a strategy that knows which records its readers use. */
   interface OfEachRecord extends GracePeriod {
     /**
-     * Leaves all other records alone from now on. Called once, if {@link #isOver} has said no at
-     * first.
+     * Leaves all other records alone from now on. Called once, before the first look.
      *
-     * @param handles of records that were cut off before the grace period began, in ascending order
+     * @param handles gives those of records that were cut off before the grace period began, in
+     *     ascending order
      */
-    void waitOnlyFor(long[] handles);
+    void waitOnlyFor(Supplier<long[]> handles);
 
     /**
      * Tells, after {@link #isOver} has said no, whether one record has to wait.

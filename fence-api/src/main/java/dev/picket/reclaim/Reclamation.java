@@ -149,13 +149,15 @@ final class Reclamation {
     final GracePeriod gracePeriod;
     final Stalls.Watch watch;
     private final Batch left;
-    private boolean narrowed;
     private boolean over;
 
     WaitingBatch(Batch batch, GracePeriod gracePeriod, Stalls.Watch watch) {
       this.left = batch;
       this.gracePeriod = gracePeriod;
       this.watch = watch;
+      if (gracePeriod instanceof GracePeriod.OfEachRecord selective) {
+        selective.waitOnlyFor(batch::sorted);
+      }
     }
 
     /** Moves out what may be dropped; null if there is nothing. */
@@ -165,10 +167,6 @@ final class Reclamation {
         return left;
       }
       if (gracePeriod instanceof GracePeriod.OfEachRecord selective) {
-        if (!narrowed) {
-          selective.waitOnlyFor(left.sorted());
-          narrowed = true;
-        }
         Batch free = left.split(selective::holdsBack);
         over = left.size() == 0;
         return free;

@@ -6,6 +6,7 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,8 @@ public final class RefCountReclaimer extends Reclaimer {
     }
 
     @Override
-    public void waitOnlyFor(long[] handles) {
-      awaited = handles.clone();
+    public void waitOnlyFor(Supplier<long[]> handles) {
+      awaited = handles.get();
     }
 
     @Override

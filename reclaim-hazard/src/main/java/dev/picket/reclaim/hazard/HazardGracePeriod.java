@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for the slots that held something when the grace period began, and for no others. */
@@ -23,10 +24,14 @@ final class HazardGracePeriod implements GracePeriod.OfEachRecord {
 
   /** Into a new list, because a shortened one keeps its room. */
   @Override
-  public void waitOnlyFor(long[] handles) {
+  public void waitOnlyFor(Supplier<long[]> handles) {
+    if (isOver()) {
+      return;
+    }
+    long[] awaited = handles.get();
     List<Hazard> narrowed = new ArrayList<>();
     for (Hazard hazard : held) {
-      if (Arrays.binarySearch(handles, hazard.name()) >= 0) {
+      if (Arrays.binarySearch(awaited, hazard.name()) >= 0) {
         narrowed.add(hazard);
       }
     }

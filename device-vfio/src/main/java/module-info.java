@@ -1,4 +1,11 @@
-/** Devices behind VFIO whose memory lives under Picket fences. */
+import org.jspecify.annotations.NullMarked;
+
+/** Devices behind VFIO whose registers, memory and interrupts live under Picket fences. */
+@NullMarked
 module dev.picket.vfio {
-  requires dev.picket.fence;
+  requires transitive dev.picket.fence;
+  requires transitive org.agrona;
+
+  exports dev.picket.linux;
+  exports dev.picket.vfio;
 }

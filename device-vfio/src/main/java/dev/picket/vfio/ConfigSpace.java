@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's configuration space, as the kernel lets it be seen: some fields are its own copies, and
- * writes that would break the host are ignored. Values are little-endian and unsigned.
+ * A device's configuration space, as the kernel lets it be seen: some fields are its own copies,
+ * and writes that would break the host are ignored. Values are little-endian and unsigned.
  *
  * <p>A write that makes the device stop to decode memory, whoever makes it, revokes the device's
  * registers first; one that makes it decode again maps them anew.

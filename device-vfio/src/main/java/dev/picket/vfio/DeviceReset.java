@@ -83,10 +83,7 @@ final class DeviceReset {
               .set("count", 1);
       request
           .memory()
-          .set(
-              ValueLayout.JAVA_INT,
-              VFIO_PCI_HOT_RESET.byteSize(),
-              attachment.group().number());
+          .set(ValueLayout.JAVA_INT, VFIO_PCI_HOT_RESET.byteSize(), attachment.group().number());
       aroundRegisters(
           () -> {
             try {

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * Memory that a device can reach, of its own pages, zero at first. Ordinary memory for this process;
- * what the device writes is seen after its completion was seen.
+ * Memory that a device can reach, of its own pages, zero at first. Ordinary memory for this
+ * process; what the device writes is seen after its completion was seen.
  *
  * <p>All methods may be called by any thread. {@link #close} cuts the device off before the memory
  * is freed, never the other way round: pages that were freed first would still be written to.

@@ -70,8 +70,9 @@ final class GroupAttachment implements AutoCloseable {
       group = openGroup();
       checkViable(arena);
       attach(arena);
-      Struct info = Answers.ask(
-          kernel, arena, container, VFIO_IOMMU_GET_INFO, VFIO_IOMMU_TYPE1_INFO, empty -> {});
+      Struct info =
+          Answers.ask(
+              kernel, arena, container, VFIO_IOMMU_GET_INFO, VFIO_IOMMU_TYPE1_INFO, empty -> {});
       pageSize = smallestPage(info);
       ranges = rangesOf(info);
       device = openDevice(arena);
@@ -269,7 +270,7 @@ final class GroupAttachment implements AutoCloseable {
             () -> kernel.ioctl(group, VFIO_GROUP_GET_DEVICE_FD, name),
             e ->
                 "%s is not given out by group %s; look at its power state and driver, and at the"
-                    .formatted(address, groupNumber)
+                        .formatted(address, groupNumber)
                     + " kernel's log (dmesg)");
     return opened(new Descriptor(kernel, number, "device " + address));
   }

@@ -35,7 +35,8 @@ record InfoCapability(int id, MemorySegment body, String what) {
                 .formatted(at, answer.byteSize()));
       }
       if (!seen.add(at)) {
-        throw malformed(what, "a chain of capabilities that comes back to offset 0x%x".formatted(at));
+        throw malformed(
+            what, "a chain of capabilities that comes back to offset 0x%x".formatted(at));
       }
       Struct header = new Struct(VFIO_INFO_CAP_HEADER, answer.asSlice(at));
       chain.add(new InfoCapability((int) header.get("id"), answer.asSlice(at), what));

@@ -164,8 +164,7 @@ public final class InterruptPoller implements Agent, AutoCloseable {
     }
     Descriptor eventfd = kernel.eventfd(purpose);
     long key = keys.incrementAndGet();
-    EventRegistration registration =
-        new EventRegistration(kernel, this, key, eventfd, handler);
+    EventRegistration registration = new EventRegistration(kernel, this, key, eventfd, handler);
     registrations.put(key, registration);
     try {
       watch(key, eventfd);

@@ -88,8 +88,7 @@ public record Region(
 
   private static List<Area> sparseAreas(InfoCapability capability) {
     return capability
-        .array(
-            VFIO_REGION_INFO_CAP_SPARSE_MMAP_HEAD, "nr_areas", VFIO_REGION_SPARSE_MMAP_AREA)
+        .array(VFIO_REGION_INFO_CAP_SPARSE_MMAP_HEAD, "nr_areas", VFIO_REGION_SPARSE_MMAP_AREA)
         .stream()
         .map(area -> new Area(area.get("offset"), area.get("size")))
         .toList();

@@ -75,11 +75,7 @@ public final class VfioDevice implements AutoCloseable {
       this.interrupts = readInterrupts(arena, info.get("num_irqs"));
       this.config =
           new ConfigSpace(
-              kernel,
-              attachment.device(),
-              region(VFIO_PCI_CONFIG_REGION_INDEX),
-              spaces,
-              changing);
+              kernel, attachment.device(), region(VFIO_PCI_CONFIG_REGION_INDEX), spaces, changing);
       this.enabled = new DeviceInterrupts(kernel, attachment.device(), interrupts);
       this.reset =
           new DeviceReset(
@@ -101,10 +97,10 @@ public final class VfioDevice implements AutoCloseable {
    * @param reclaimer the domain of its registers' readers, which has to outlive the device
    * @return the device
    * @throws IllegalArgumentException if there is no such device
-   * @throws IllegalStateException if it cannot be used, saying what to do: it has another driver, no
-   *     IOMMU group, or one that is not viable; or native access is off
-   * @throws SystemCallException if the kernel refuses, saying what to do: VFIO is missing, this user
-   *     has no permission, the group is in use
+   * @throws IllegalStateException if it cannot be used, saying what to do: it has another driver,
+   *     no IOMMU group, or one that is not viable; or native access is off
+   * @throws SystemCallException if the kernel refuses, saying what to do: VFIO is missing, this
+   *     user has no permission, the group is in use
    */
   public static VfioDevice open(PciAddress address, Reclaimer reclaimer) {
     return open(Kernel.ofThisMachine(), Sysfs.ofThisMachine(), address, reclaimer);
@@ -265,9 +261,9 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
-   * Asks to be told when somebody wants the device back: its driver is being unbound, or it is being
-   * unplugged. Whoever does that waits until the device is closed, and its registers with it; the
-   * kernel asks again every ten seconds.
+   * Asks to be told when somebody wants the device back: its driver is being unbound, or it is
+   * being unplugged. Whoever does that waits until the device is closed, and its registers with it;
+   * the kernel asks again every ten seconds.
    *
    * @param poller whose agent hands the task over
    * @param executor runs the task, which may block
@@ -322,22 +318,21 @@ public final class VfioDevice implements AutoCloseable {
    * Makes memory that the device can reach. It is pinned, which the limit on locked memory counts.
    *
    * @param size in bytes, a multiple of the IOMMU's page
-   * @param iova the address by which the device is to reach it, a multiple of the IOMMU's page; what
-   *     the device itself can address is for the caller to know
+   * @param iova the address by which the device is to reach it, a multiple of the IOMMU's page;
+   *     what the device itself can address is for the caller to know
    * @param access what the device may do
    * @return the memory, to be closed by the caller or with the device
    * @throws IllegalArgumentException if size or address is not one that the IOMMU takes
    * @throws IllegalStateException if the device is closed
-   * @throws SystemCallException if the kernel refuses, saying what to do: the limit on locked memory
-   *     is too low, the addresses overlap another mapping's
+   * @throws SystemCallException if the kernel refuses, saying what to do: the limit on locked
+   *     memory is too low, the addresses overlap another mapping's
    */
   public DmaMemory mapDma(long size, long iova, DmaAccess access) {
     requireNonNull(access, "access");
     changing.lock();
     try {
       checkOpen();
-      DmaMemory memory =
-          new DmaMemory(kernel, attachment, size, iova, access, memories::remove);
+      DmaMemory memory = new DmaMemory(kernel, attachment, size, iova, access, memories::remove);
       memories.add(memory);
       return memory;
     } finally {

@@ -1,5 +1,6 @@
 package dev.picket.vfio;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,6 +13,7 @@ import dev.picket.vfio.edu.EduDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,21 @@ class OpenCloseTest {
     }
     assertThat(devicesFiles()).isEqualTo(files);
     VfioDevice.open(position.edu(), reclaimer).close();
+  }
+
+  @Test
+  void eachOpenHasAnIommuDomainOfItsOwn() {
+    for (int i = 0; i < 2; i++) {
+      try (EduDevice edu = EduDevice.open(BusPosition.ROOT_BUS.edu(), reclaimer)) {
+        DmaMemory memory = edu.device().mapDma(4096, 0x100000, DmaAccess.DEVICE_READS_AND_WRITES);
+        memory.segment().set(JAVA_INT, 0, 42 + i);
+        edu.startDmaToDevice(0x100000, 0, 4, false);
+        edu.awaitDma(Duration.ofSeconds(10));
+        edu.startDmaFromDevice(0, 0x100800, 4, false);
+        edu.awaitDma(Duration.ofSeconds(10));
+        assertThat(memory.segment().get(JAVA_INT, 0x800)).isEqualTo(42 + i);
+      }
+    }
   }
 
   @Test

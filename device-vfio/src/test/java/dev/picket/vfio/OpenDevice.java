@@ -9,8 +9,11 @@ final class OpenDevice {
   public static void main(String[] args) {
     try (Reclaimer reclaimer = Domain.RCU.open();
         VfioDevice device = VfioDevice.open(PciAddress.parse(args[0]), reclaimer)) {
-      device.mapDma(Long.parseLong(args[1]), 0x100000, DmaAccess.DEVICE_READS);
       System.out.println("opened " + device);
+      for (int i = 1; i < args.length; i++) {
+        device.mapDma(Long.parseLong(args[i]), i * 0x1000000L, DmaAccess.DEVICE_READS);
+        System.out.println("mapped " + args[i]);
+      }
     } catch (RuntimeException e) {
       System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
     }

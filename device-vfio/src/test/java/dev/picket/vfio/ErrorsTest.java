@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stands in the way of using a device is told with what to do about it. */
 @Tag("guest")
-@Budget(seconds = 30)
+@Budget(seconds = 45)
 class ErrorsTest {
   private static final String NOBODY = "65534";
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,49 @@ class VfioDeviceTest {
       device.enableMsi(poller, handler, handler);
     }
     machine.assertNothingLeft();
+  }
+
+  @Test
+  void aRemovalIsHandedOverAgainOnlyWhenTheTaskIsOver() {
+    List<Runnable> handedOver = new ArrayList<>();
+    AtomicInteger runs = new AtomicInteger();
+    try (InterruptPoller poller = new InterruptPoller(machine.kernel, Duration.ZERO, e -> {});
+        VfioDevice device = machine.open()) {
+      device.onRemovalRequest(poller, handedOver::add, runs::incrementAndGet);
+      for (int asked = 0; asked < 3; asked++) {
+        removalRequested(poller);
+        assertThat(handedOver).hasSize(1);
+      }
+      assertThat(runs).as("runs on the poller's thread").hasValue(0);
+      handedOver.removeFirst().run();
+      assertThat(runs).hasValue(1);
+      removalRequested(poller);
+      assertThat(handedOver).hasSize(1);
+    }
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void aRemovalThatNobodyTakesIsReportedAndHandedOverAgain() {
+    List<Throwable> errors = new ArrayList<>();
+    try (InterruptPoller poller = new InterruptPoller(machine.kernel, Duration.ZERO, errors::add);
+        VfioDevice device = machine.open()) {
+      device.onRemovalRequest(
+          poller,
+          task -> {
+            throw new RejectedExecutionException("busy");
+          },
+          () -> {});
+      removalRequested(poller);
+      removalRequested(poller);
+      assertThat(errors).hasSize(2).hasOnlyElementsOfType(RejectedExecutionException.class);
+    }
+    machine.assertNothingLeft();
+  }
+
+  private void removalRequested(InterruptPoller poller) {
+    assertThat(machine.calls.fire(InterruptKind.REMOVAL.index(), 0)).isZero();
+    poller.doWork();
   }
 
   @Test

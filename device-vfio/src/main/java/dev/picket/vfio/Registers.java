@@ -2,12 +2,13 @@ package dev.picket.vfio;
 
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.FaultBarrier;
+import dev.picket.reclaim.spi.Timeouts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -445,7 +446,7 @@ public final class Registers implements AutoCloseable {
           "polling for 0x%x under the mask 0x%x can never succeed".formatted(value, mask));
     }
     long start = System.nanoTime();
-    long limit = TimeUnit.NANOSECONDS.convert(timeout);
+    long limit = Timeouts.nanosOf(timeout);
     for (int samples = 0; ; samples++) {
       if ((sample(offset, width) & mask) == value) {
         return true;

@@ -40,7 +40,7 @@ public final class RegisterSpace implements AutoCloseable {
    *      state's change; the state is read once more after the value, and is then another one.
    *  G2. No access hits addresses that are unmapped: they are unmapped by the drop, which comes after the grace period,
    *      and an access happens in a section that protected the mapping.
-   *  G3. After a fault, or an all-ones value that the device does not confirm, the state is "gone" for good: a value that
+   *  G3. After a fault, or a value that reads like a dead device's and is one's, the state is "gone" for good: a value that
    *      another thread read in the same disturbance fails its second check, however late that thread goes on.
    *
    * The state is an object, compared by identity, so that a number cannot come round again. A reader changes it by
@@ -283,7 +283,7 @@ public final class RegisterSpace implements AutoCloseable {
         cause);
   }
 
-  @Nullable String whyAllOnes() {
-    return source.whyAllOnes();
+  @Nullable String whyNoAnswer() {
+    return source.whyNoAnswer();
   }
 }

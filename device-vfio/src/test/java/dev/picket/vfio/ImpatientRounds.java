@@ -13,13 +13,17 @@ final class ImpatientRounds {
     try (Reclaimer reclaimer = new ImpatientReclaimer();
         RegisterSpace space = new RegisterSpace(kernel, reclaimer, new FaultyRegisters(kernel));
         SpinningReaders readers = new SpinningReaders(4, space, 0, FaultyRegisters.IDENTITY)) {
-      for (int round = Integer.parseInt(arguments[0]); round > 0; round--) {
-        readers.awaitReads();
-        space.revoke("the twin does not wait");
-        reclaimer.barrier();
-        space.reopen();
-      }
-      System.out.println("survived");
+      unmapUnder(readers, space, Integer.parseInt(arguments[0]));
     }
+  }
+
+  static void unmapUnder(SpinningReaders readers, RegisterSpace space, int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      readers.awaitReads();
+      space.revoke("the twin does not wait");
+      space.reclaimer().barrier();
+      space.reopen();
+    }
+    System.out.println("survived");
   }
 }

@@ -7,6 +7,7 @@ import dev.picket.bench.guest.HostTools;
 import dev.picket.bench.guest.KernelCache;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,8 @@ final class VfioCommand implements Callable<Integer> {
       return test();
     } catch (GuestException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
+    } catch (FileSystemException e) {
+      throw new InputException("cannot read or write " + e.getMessage(), e);
     }
   }
 

@@ -62,7 +62,7 @@ public final class KernelCache {
   /** Whoever waits for the lock finds what the other fetched. */
   private GuestKernel fetchAlone(String suite)
       throws GuestException, IOException, InterruptedException {
-    Files.createDirectories(folder);
+    makeFolder();
     try (FileChannel channel =
             FileChannel.open(
                 folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -78,6 +78,17 @@ public final class KernelCache {
       } finally {
         PathUtils.deleteDirectory(work);
       }
+    }
+  }
+
+  private void makeFolder() throws GuestException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new GuestException(
+          "kernels cannot be kept in %s (%s); set XDG_CACHE_HOME to a folder that can be written"
+              .formatted(folder, e),
+          e);
     }
   }
 

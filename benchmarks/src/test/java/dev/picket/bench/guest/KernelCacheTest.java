@@ -78,6 +78,14 @@ class KernelCacheTest {
     assertThat(fetches).hasValue(0);
   }
 
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamed() throws Exception {
+    Files.writeString(temporary.resolve("picket"), "in the way");
+    assertThatThrownBy(() -> cache().get("trixie"))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContainingAll(folder().toString(), "XDG_CACHE_HOME");
+  }
+
   private KernelCache cache() {
     return new KernelCache(folder(), this::fetch);
   }

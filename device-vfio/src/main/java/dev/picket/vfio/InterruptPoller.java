@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * runner.close();
  * }</pre>
  *
+ * <p>The runner tells its error handler that the poller ended it, by an {@link
+ * AgentTerminationException}.
+ *
  * <p>Interrupts may be enabled and closed by any thread while the agent runs. A handler that throws
  * keeps no other from being called.
  */

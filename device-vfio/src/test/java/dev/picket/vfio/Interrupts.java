@@ -18,7 +18,7 @@ final class Interrupts implements InterruptHandler {
   }
 
   void arrive(long expected) {
-    await().until(() -> count.get() == expected);
+    await().pollInterval(Duration.ofMillis(1)).until(() -> count.get() == expected);
   }
 
   void staysAt(long expected) throws InterruptedException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NoOpIdleStrategy;
 
 /** An interrupt poller with an agent's thread of its own, and what was thrown on it. */
@@ -16,7 +17,7 @@ final class PollerThread implements AutoCloseable {
 
   PollerThread() {
     poller = new InterruptPoller(Duration.ofMinutes(1), errors::add);
-    runner = new AgentRunner(NoOpIdleStrategy.INSTANCE, errors::add, null, poller);
+    runner = new AgentRunner(NoOpIdleStrategy.INSTANCE, this::onRunnerError, null, poller);
     AgentRunner.startOnThread(runner);
   }
 
@@ -26,6 +27,12 @@ final class PollerThread implements AutoCloseable {
 
   List<Throwable> errors() {
     return errors;
+  }
+
+  private void onRunnerError(Throwable e) {
+    if (!(e instanceof AgentTerminationException)) {
+      errors.add(e);
+    }
   }
 
   @Override

@@ -1,0 +1,190 @@
+package dev.picket.vfio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A device's life, against a kernel in which any call can fail. */
+class VfioDeviceTest {
+  @TempDir Path folder;
+  private FakeMachine machine;
+
+  @BeforeEach
+  void build() throws Exception {
+    machine = FakeMachine.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  @Test
+  void closesInTheOrderThatKeepsTheDeviceFromMemoryThatIsGone() {
+    VfioDevice device = machine.open();
+    device.config().busMaster(true);
+    device.openRegisters(0);
+    device.mapDma(4096, 0x10000, DmaAccess.DEVICE_READS);
+    InterruptPoller poller = new InterruptPoller(machine.kernel, Duration.ZERO, e -> {});
+    device.enableMsi(poller, count -> {});
+    int before = machine.calls.log().size();
+    device.close();
+    List<String> log = machine.calls.log();
+    assertThat(log.subList(before, log.size()))
+        .filteredOn(entry -> !entry.equals("close memfd"))
+        .startsWith("disable 1", "close eventfd", "command 0x3", "unmap", "munmap", "cover")
+        .containsSubsequence("close device", "close group", "close container");
+    device.close();
+    poller.close();
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void closingTwiceMakesNoCall() {
+    VfioDevice device = machine.open();
+    device.close();
+    int calls = machine.calls.calls();
+    device.close();
+    assertThat(machine.calls.calls()).isEqualTo(calls);
+  }
+
+  @Test
+  void aFailedOpenLeavesNothingWhicheverCallFails() {
+    int failing = 1;
+    for (boolean opened = false; !opened; failing++) {
+      machine.calls.failingCall = machine.calls.calls() + failing;
+      try {
+        machine.open().close();
+        opened = true;
+      } catch (RuntimeException e) {
+        assertThat(e).hasMessageContaining("EIO");
+      }
+      machine.assertNothingLeft();
+    }
+    assertThat(failing).as("calls that an open makes").isGreaterThan(25);
+  }
+
+  @Test
+  void aLifeLeavesNothingWhicheverCallFails() {
+    int failing = 1;
+    for (boolean lived = false; !lived; failing++) {
+      machine.calls.failingCall = machine.calls.calls() + failing;
+      try {
+        live();
+        lived = true;
+      } catch (RuntimeException e) {
+        assertThat(e).as("call %d", failing).hasStackTraceContaining("EIO");
+      }
+      machine.assertNothingLeft();
+    }
+    assertThat(failing).as("calls that a life makes").isGreaterThan(80);
+  }
+
+  private void live() {
+    machine.calls.affected.clear();
+    machine.calls.affect(5, 0, 0x28);
+    machine.calls.config()[4] = 3;
+    try (InterruptPoller poller = new InterruptPoller(machine.kernel, Duration.ZERO, e -> {});
+        VfioDevice device = machine.open()) {
+      device.config().busMaster(true);
+      device.openRegisters(0);
+      device.openRegisters(2, device.region(2).mappableAreas().getLast());
+      device.mapDma(4096, 0x10000, DmaAccess.DEVICE_WRITES);
+      device.onRemovalRequest(poller, Runnable::run, () -> {});
+      device.enableIntx(poller, count -> {}).close();
+      device.enableMsi(poller, count -> {}, count -> {}).trigger(1);
+      poller.doWork();
+      device.reset();
+      device.hotReset();
+      device.config().memoryDecoding(false);
+      device.config().memoryDecoding(true);
+    }
+  }
+
+  @Test
+  void regionsAreReadWithTheirAreas() {
+    try (VfioDevice device = machine.open()) {
+      assertThat(device.regions()).extracting(Region::index).containsExactly(0, 2, 7);
+      assertThat(device.region(0).mappableAreas())
+          .containsExactly(new Region.Area(0, FakeKernel.BAR_SIZE));
+      assertThat(device.region(2).mappableAreas())
+          .containsExactly(new Region.Area(0, 0x1000), new Region.Area(0x2000, 0x2000));
+      assertThat(device.region(7).mappableAreas()).isEmpty();
+      assertThatThrownBy(() -> device.openRegisters(2))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("0x1000 bytes at 0x0, 0x2000 bytes at 0x2000");
+      assertThatThrownBy(() -> device.openRegisters(2, new Region.Area(0x1000, 0x1000)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> device.openRegisters(1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no region 1; it has [BAR 0, BAR 2, the configuration space]");
+      assertThat(device.openRegisters(2, new Region.Area(0x2000, 0x2000)).size()).isEqualTo(0x2000);
+    }
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void interruptsThatTheMachineHasNotGotAreRefusedWithTheNumber() {
+    machine.calls.vectorsLeft = 2;
+    InterruptHandler handler = count -> {};
+    try (InterruptPoller poller = new InterruptPoller(machine.kernel, Duration.ZERO, e -> {});
+        VfioDevice device = machine.open()) {
+      assertThatThrownBy(() -> device.enableMsi(poller, handler, handler, handler))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("only 2 vectors");
+      assertThatThrownBy(
+              () -> device.enableMsi(poller, handler, handler, handler, handler, handler))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected 1 to 4");
+      device.enableMsi(poller, handler, handler);
+    }
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void memoryIsKeptUntilTheDeviceIsClosedIfTheKernelUnmapsLess() {
+    VfioDevice device = machine.open();
+    DmaMemory memory = device.mapDma(8192, 0x10000, DmaAccess.DEVICE_READS_AND_WRITES);
+    MemorySegment segment = memory.segment();
+    machine.calls.unmappedLess = 4096;
+    assertThatThrownBy(memory::close)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("unmapped 0x1000 bytes at IOVA 0x10000")
+        .hasMessageContaining("expected 0x2000");
+    segment.fill((byte) 1);
+    assertThatThrownBy(device::close).hasMessageContaining("may still reach the rest");
+    assertThat(machine.calls.log()).containsSubsequence("close container", "munmap");
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void whatTheIommuWouldRefuseIsRefusedWithWhatItTakes() {
+    try (VfioDevice device = machine.open()) {
+      DmaAccess access = DmaAccess.DEVICE_READS;
+      for (long size : new long[] {0, -4096, 100, 4097}) {
+        assertThatThrownBy(() -> device.mapDma(size, 0, access))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("multiple of 0x1000");
+      }
+      assertThatThrownBy(() -> device.mapDma(4096, 0x800, access))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("IOVA 0x800");
+      for (long iova : new long[] {0xfedf_1000L, 0xfee0_0000L, -8192, -4096}) {
+        assertThatThrownBy(() -> device.mapDma(16 * 4096, iova, access))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("[0x0 to 0xfedfffff]");
+      }
+      device.mapDma(16 * 4096, 0xfedf_0000L, access).close();
+      assertThat(machine.calls.dma()).isEmpty();
+    }
+    machine.assertNothingLeft();
+  }
+}

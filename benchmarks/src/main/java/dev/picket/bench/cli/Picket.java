@@ -12,12 +12,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "picket",
     description =
-        "Compares strategies of memory reclamation for GPU fences, and certifies their"
-            + " concurrency.",
+        "Compares strategies of memory reclamation for GPU fences, certifies their concurrency,"
+            + " and tests devices in a guest.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CompareCommand.class, CertifyCommand.class})
+    subcommands = {CompareCommand.class, CertifyCommand.class, VfioCommand.class})
 public final class Picket implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli

@@ -1,0 +1,138 @@
+package dev.picket.bench.guest;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The tests of the module device-vfio that need a guest, as the build left them in a checkout. */
+public final class DeviceTests {
+  private static final Pattern TOTALS = Pattern.compile("(\\d+) passed, (\\d+) failed");
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Path target;
+  private final HostTools tools;
+
+  /**
+   * How the tests went on one kernel.
+   *
+   * @param kernel the kernel
+   * @param ending how the guest ended
+   * @param passed tests that passed
+   * @param failed tests that did not; at least one if anything went wrong
+   */
+  public record Result(GuestKernel kernel, GuestEnding ending, int passed, int failed) {}
+
+  /**
+   * Describes the tests of a checkout.
+   *
+   * @param checkout the root of the working tree
+   * @param tools what makes a guest
+   */
+  public DeviceTests(Path checkout, HostTools tools) {
+    this.target = checkout.resolve("device-vfio/target");
+    this.tools = tools;
+  }
+
+  /**
+   * Finds the tests in the checkout that the launcher was called in.
+   *
+   * @param tools what makes a guest
+   * @return the tests
+   * @throws GuestException if the launcher was none of a checkout
+   */
+  public static DeviceTests ofThisCheckout(HostTools tools) throws GuestException {
+    @Nullable String checkout = System.getProperty("picket.checkout");
+    if (checkout == null) {
+      throw new GuestException(
+          "the tests of devices are in a checkout of Picket only; call its ./picket vfio");
+    }
+    return new DeviceTests(Path.of(checkout), tools);
+  }
+
+  /**
+   * Runs the tests in a guest.
+   *
+   * @param kernel on which kernel
+   * @param full whether the tests may take long
+   * @param lines is given each line that the tests print, but for the totals
+   * @return how it went
+   * @throws GuestException if they cannot be run here
+   * @throws IOException if files cannot be written
+   * @throws InterruptedException if the caller is interrupted; the guest is ended
+   */
+  public Result run(GuestKernel kernel, boolean full, Consumer<String> lines)
+      throws GuestException, IOException, InterruptedException {
+    Path guests = Files.createDirectories(target.resolve("guest"));
+    try (FileChannel channel =
+            FileChannel.open(
+                guests.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        throw new GuestException(
+            "another guest runs the tests of this checkout; wait for it to end");
+      }
+      GuestFolder folder = GuestFolder.create(guests.resolve(kernel.version()));
+      AtomicReference<String> last = new AtomicReference<>("");
+      GuestEnding ending =
+          new Guest(tools, kernel, folder)
+              .run(
+                  command(full),
+                  PATIENCE,
+                  line -> {
+                    last.set(line);
+                    if (!TOTALS.matcher(line).matches()) {
+                      lines.accept(line);
+                    }
+                  });
+      return result(kernel, ending, last.get());
+    }
+  }
+
+  static Result result(GuestKernel kernel, GuestEnding ending, String lastLine) {
+    Matcher totals = TOTALS.matcher(lastLine);
+    boolean counted = totals.matches();
+    int passed = counted ? Integer.parseInt(totals.group(1)) : 0;
+    int failed = counted ? Integer.parseInt(totals.group(2)) : 0;
+    boolean good = ending.status().filter(status -> status == 0).isPresent() && passed > 0;
+    return new Result(kernel, ending, passed, good ? failed : Math.max(1, failed));
+  }
+
+  private List<String> command(boolean full) throws GuestException, IOException {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", // an emulated C2 costs more than it saves
+        "-XX:-UsePerfData",
+        "-Xmx512m",
+        "-XX:ErrorFile=/picket-out/hs_err_pid%p.log",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dpicket.guest.full=" + full,
+        "-Dpicket.guest.out=/picket-out",
+        "-cp",
+        classPath(),
+        "dev.picket.guest.GuestTests");
+  }
+
+  private String classPath() throws GuestException, IOException {
+    Path dependencies = target.resolve("test-class-path");
+    if (!Files.exists(dependencies)) {
+      throw new GuestException(
+          "%s is missing; build with mvn -DskipTests package".formatted(dependencies));
+    }
+    return String.join(
+        ":",
+        target.resolve("test-classes").toString(),
+        target.resolve("classes").toString(),
+        Files.readString(dependencies).strip());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.picket.bench.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
+
+/**
+ * The files of one run, which stay for whoever wants to look: the console's log and what the guest
+ * boots from, and below them the folder into which the guest can write.
+ */
+record GuestFolder(Path path) {
+  /** Begins a new run: what the one before left behind is gone. */
+  static GuestFolder create(Path path) throws IOException {
+    if (Files.exists(path)) {
+      PathUtils.deleteDirectory(path);
+    }
+    GuestFolder folder = new GuestFolder(path);
+    Files.createDirectories(folder.out());
+    return folder;
+  }
+
+  /** What the guest sees as /picket-out. */
+  Path out() {
+    return path.resolve("out");
+  }
+
+  Path initramfs() {
+    return path.resolve("initramfs.gz");
+  }
+
+  Path console() {
+    return path.resolve("console.log");
+  }
+
+  /** What QEMU itself has to say. */
+  Path qemuLog() {
+    return path.resolve("qemu.log");
+  }
+
+  /** What the program in the guest prints; it appears when that starts. */
+  Path output() {
+    return out().resolve("output.log");
+  }
+
+  /** Tells the guest what to run, with the host's paths. */
+  void putCommand(List<String> command) throws IOException {
+    List<String> quoted =
+        command.stream().map(word -> "'" + word.replace("'", "'\\''") + "'").toList();
+    Files.writeString(out().resolve("run"), "exec " + String.join(" ", quoted) + "\n");
+  }
+
+  /** The exit code of what ran in the guest, if it came to an end. */
+  Optional<Integer> status() throws IOException {
+    Path file = out().resolve("status");
+    return Files.exists(file)
+        ? Optional.of(Integer.valueOf(Files.readString(file).strip()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.picket.bench.guest;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The emulated machine: no KVM, an IOMMU, and the devices that tests use. */
+final class QemuCommand {
+  private QemuCommand() {}
+
+  static List<String> of(Path qemu, GuestKernel kernel, GuestFolder folder) {
+    List<String> command = new ArrayList<>();
+    command.add(qemu.toString());
+    add(command, "-nodefaults -no-user-config -no-reboot -display none -monitor none");
+    add(command, "-accel tcg,thread=multi -cpu max -smp 2 -m 2048");
+    add(command, "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on");
+    command.addAll(List.of("-kernel", kernel.image().toString()));
+    command.addAll(List.of("-initrd", folder.initramfs().toString()));
+    command.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 oops=panic intel_iommu=on"));
+    command.addAll(List.of("-serial", "file:" + value(folder.console())));
+    command.addAll(share("host", Path.of("/"), ",readonly=on,multidevs=remap"));
+    command.addAll(share("out", folder.out(), ""));
+    add(command, "-device edu");
+    add(command, "-device pcie-root-port,id=rp0,chassis=1");
+    add(command, "-device pcie-pci-bridge,id=bridge,bus=rp0 -device edu,bus=bridge,addr=1");
+    add(command, "-blockdev driver=null-co,node-name=d0,size=16777216");
+    add(command, "-device nvme,serial=x,drive=d0");
+    add(command, "-device virtio-gpu-pci");
+    return command;
+  }
+
+  private static List<String> share(String tag, Path path, String options) {
+    return List.of(
+        "-virtfs",
+        "local,path=%s,mount_tag=%s,security_model=none%s".formatted(value(path), tag, options));
+  }
+
+  private static void add(List<String> command, String words) {
+    command.addAll(List.of(words.split(" ", -1)));
+  }
+
+  /** QEMU takes a comma for the end of a value, unless it is doubled. */
+  private static String value(Path path) {
+    return path.toString().replace(",", ",,");
+  }
+}

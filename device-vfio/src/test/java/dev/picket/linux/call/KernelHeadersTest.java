@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every constant and structure of the binding is what the headers of this machine say. */
 class KernelHeadersTest {
   private static final List<String> BINDINGS =
-      List.of("dev.picket.linux.call.LinuxUapi", "dev.picket.linux.call.Errno");
+      List.of(
+          "dev.picket.linux.call.LinuxUapi",
+          "dev.picket.linux.call.Errno",
+          "dev.picket.dmabuf.DmaBufUapi");
 
   /** What no header of this machine need have, and why. */
   private static final Map<String, String> MAY_BE_MISSING =

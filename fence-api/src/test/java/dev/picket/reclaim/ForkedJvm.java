@@ -12,7 +12,21 @@ import java.util.List;
 public final class ForkedJvm {
   private ForkedJvm() {}
 
+  /**
+   * What a JVM left behind.
+   *
+   * @param exit its exit status
+   * @param output all it printed
+   */
+  public record Result(int exit, String output) {}
+
   public static void runSuccessfully(List<String> flags, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    Result result = run(flags, main, arguments);
+    assertThat(result.exit()).as(result.output()).isZero();
+  }
+
+  public static Result run(List<String> flags, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -26,7 +40,7 @@ public final class ForkedJvm {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as(output).isZero();
+      return new Result(process.waitFor(), output);
     } finally {
       process.destroyForcibly();
     }

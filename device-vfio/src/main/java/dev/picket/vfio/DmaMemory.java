@@ -1,0 +1,124 @@
+package dev.picket.vfio;
+
+import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.LinuxUapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/**
+ * Memory that a device can reach, of its own pages, zero at first. Ordinary memory for this
+ * process; what the device writes is seen after its completion was seen.
+ *
+ * <p>All methods may be called by any thread. {@link #close} cuts the device off before the memory
+ * is freed, never the other way round: pages that were freed first would still be written to.
+ */
+public final class DmaMemory implements AutoCloseable {
+  private final Kernel kernel;
+  private final GroupAttachment attachment;
+  private final Consumer<DmaMemory> whenFreed;
+  private final long iova;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment segment;
+  private final long address;
+  private final long size;
+
+  private boolean reachable = true;
+  private boolean freed;
+
+  @SuppressWarnings("restricted") // the memory is unmapped after the arena is closed, and only then
+  DmaMemory(
+      Kernel kernel,
+      GroupAttachment attachment,
+      long size,
+      long iova,
+      DmaAccess access,
+      Consumer<DmaMemory> whenFreed) {
+    this.kernel = kernel;
+    this.attachment = attachment;
+    this.whenFreed = whenFreed;
+    this.iova = iova;
+    this.size = size;
+    check(attachment, size, iova);
+    int protection = LinuxUapi.PROT_READ | LinuxUapi.PROT_WRITE;
+    this.address = kernel.mmapAnonymous(size, protection, LinuxUapi.MAP_PRIVATE);
+    try {
+      this.segment = MemorySegment.ofAddress(address).reinterpret(size, arena, null);
+      attachment.map(segment, iova, access);
+    } catch (Throwable e) {
+      arena.close();
+      new Cleanup().step(() -> kernel.munmap(address, size)).endAfter(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Gives the memory to this process. Its accesses throw once it is closed.
+   *
+   * @return all of it
+   */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /**
+   * Tells the address by which the device reaches it.
+   *
+   * @return of the first byte
+   */
+  public long iova() {
+    return iova;
+  }
+
+  /**
+   * Cuts the device off, then frees the memory. If either fails, the memory is kept, and closing it
+   * again tries again. Harmless when it is freed.
+   *
+   * @throws SystemCallException if the kernel refuses
+   * @throws IllegalStateException if the kernel unmapped something else, or the memory is in use by
+   *     a native call
+   */
+  @Override
+  public synchronized void close() {
+    if (freed) {
+      return;
+    }
+    if (reachable) {
+      attachment.unmap(iova, size);
+      reachable = false;
+    }
+    arena.close();
+    freed = true;
+    kernel.munmap(address, size);
+    whenFreed.accept(this);
+  }
+
+  /** Closes it when the last file of the device is closed, and with it everything unmapped. */
+  synchronized void closeAfterDevice() {
+    reachable = false;
+    close();
+  }
+
+  private static void check(GroupAttachment attachment, long size, long iova) {
+    long page = attachment.pageSize();
+    if (size <= 0 || size % page != 0) {
+      throw new IllegalArgumentException(
+          "0x%x bytes of DMA memory, expected a multiple of 0x%x, the IOMMU's page"
+              .formatted(size, page));
+    }
+    if (iova % page != 0) {
+      throw new IllegalArgumentException(
+          "DMA memory at IOVA 0x%x, expected a multiple of 0x%x, the IOMMU's page"
+              .formatted(iova, page));
+    }
+    long last = iova + size - 1;
+    if (Long.compareUnsigned(last, iova) < 0
+        || (!attachment.ranges().isEmpty()
+            && attachment.ranges().stream().noneMatch(range -> range.contains(iova, last)))) {
+      throw new IllegalArgumentException(
+          "DMA memory from IOVA 0x%x to 0x%x, expected all of it in one of the IOMMU's ranges: %s"
+              .formatted(iova, last, attachment.ranges()));
+    }
+  }
+}

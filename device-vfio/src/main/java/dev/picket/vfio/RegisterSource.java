@@ -1,0 +1,29 @@
+package dev.picket.vfio;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link RegisterSpace} maps. */
+interface RegisterSource extends AutoCloseable {
+  /** Names the registers in messages, for example {@code BAR 0 of 0000:03:00.0}. */
+  String name();
+
+  /** Tells the bytes that are mapped, a multiple of the page size. */
+  long size();
+
+  /** Maps them once more and gives the address. */
+  long map();
+
+  /** Tells whether they are a device's own, which the kernel promises to keep from being pinned. */
+  boolean isDeviceMemory();
+
+  /**
+   * Asked when a read gave all ones, which is also what a dead device reads like.
+   *
+   * @return null if the device answers, else what is wrong with it
+   */
+  @Nullable String whyAllOnes();
+
+  /** Gives back what the source holds beyond its mappings. */
+  @Override
+  void close();
+}

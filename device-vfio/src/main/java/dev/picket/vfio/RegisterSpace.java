@@ -1,0 +1,289 @@
+package dev.picket.vfio;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.util.Objects.requireNonNull;
+
+import dev.picket.linux.call.Kernel;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.Revocable;
+import dev.picket.reclaim.Section;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registers of a device, mapped into memory, that can be taken away while threads spin on them.
+ * Threads access them through their own {@link Registers}, in sections of the device's reclaimer.
+ *
+ * <p>{@link #revoke} replaces the mapping in one step by memory that reads as all ones. From then
+ * on nothing of this process touches the device, and the device is free of the mapping: it can be
+ * reset, closed or given away at once. The addresses are unmapped when no section can be using them
+ * any more. Readers notice: an access throws {@link DeviceGone} instead of returning a value that
+ * may not be the device's.
+ *
+ * <p>All methods may be called by any thread. What the kernel's {@code Revocable} and {@code
+ * Devres} do for drivers' I/O memory is the model.
+ */
+public final class RegisterSpace implements AutoCloseable {
+  /*
+   * Assumptions
+   *  A1. mmap(MAP_FIXED) over a mapping is one step for threads that access it (mmap(2); measured under spinning readers).
+   *  A2. Memory that was replaced is not accessed through the old translation once mmap has returned: the kernel has
+   *      flushed it on all processors.
+   *
+   * Order of a revocation: state becomes "gone"; all-ones memory covers the mapping; readers are cut off; the mapping is
+   * retired, and its drop unmaps.
+   *
+   * Guarantees
+   *  G1. No value is returned that was read from the all-ones memory. Whoever read it read it after mmap, hence after the
+   *      state's change; the state is read once more after the value, and is then another one.
+   *  G2. No access hits addresses that are unmapped: they are unmapped by the drop, which comes after the grace period,
+   *      and an access happens in a section that protected the mapping.
+   *  G3. After a fault, or an all-ones value that the device does not confirm, the state is "gone" for good: a value that
+   *      another thread read in the same disturbance fails its second check, however late that thread goes on.
+   *
+   * The state is an object, compared by identity, so that a number cannot come round again. A reader changes it by
+   * compare-and-set and takes no lock, for the holder of the lock may be waiting for room in the reclaimer's backlog, and
+   * that for the reader.
+   */
+
+  private static final VarHandle STATE =
+      fieldVarHandle(lookup(), "state", VarHandle.class, RegisterSpace.class, State.class);
+
+  private final Kernel kernel;
+  private final Reclaimer reclaimer;
+  private final RegisterSource source;
+  private final AllOnesMemory allOnes;
+
+  private final ReentrantLock changing = new ReentrantLock();
+  private @Nullable RegisterMapping covering;
+  private boolean closed;
+
+  private volatile State state = new State(0, "it was never mapped");
+  private volatile @Nullable Revocable<RegisterMapping> mapping;
+
+  /** One generation of the mapping. */
+  static final class State {
+    private final long generation;
+    private final @Nullable String gone;
+
+    State(long generation, @Nullable String gone) {
+      this.generation = generation;
+      this.gone = gone;
+    }
+
+    boolean isGone() {
+      return gone != null;
+    }
+  }
+
+  /** Maps at once; closes the source if that fails. */
+  RegisterSpace(Kernel kernel, Reclaimer reclaimer, RegisterSource source) {
+    this.kernel = kernel;
+    this.reclaimer = reclaimer;
+    this.source = source;
+    try {
+      this.allOnes = new AllOnesMemory(kernel, source.size());
+    } catch (Throwable e) {
+      source.close();
+      throw e;
+    }
+    try {
+      reopen();
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes registers that are ordinary memory of this process, for testing a driver without its
+   * device. They keep what is written to them.
+   *
+   * @param reclaimer the domain of their sections
+   * @param name for messages
+   * @param size in bytes, rounded up to whole pages
+   * @return the space, live
+   * @throws IllegalStateException if native access is off
+   */
+  public static RegisterSpace inMemory(Reclaimer reclaimer, String name, long size) {
+    Kernel kernel = Kernel.ofThisMachine();
+    return new RegisterSpace(
+        kernel,
+        requireNonNull(reclaimer, "reclaimer"),
+        new MemoryRegisters(kernel, requireNonNull(name, "name"), size));
+  }
+
+  /**
+   * Gives the calling thread access. Obtained once by each thread and kept; it stays usable over
+   * {@link #revoke} and {@link #reopen}.
+   *
+   * @return the access, for this thread only
+   */
+  public Registers registers() {
+    return new Registers(this, Thread.currentThread());
+  }
+
+  /**
+   * Names the registers.
+   *
+   * @return for example {@code BAR 0 of 0000:03:00.0}
+   */
+  public String name() {
+    return source.name();
+  }
+
+  /**
+   * Tells the size.
+   *
+   * @return bytes
+   */
+  public long size() {
+    return source.size();
+  }
+
+  /**
+   * Tells who unmaps.
+   *
+   * @return the reclaimer
+   */
+  public Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /**
+   * Tells whether the registers can be accessed. The answer may be outdated at once.
+   *
+   * @return false once they are revoked or the device has not answered
+   */
+  public boolean isLive() {
+    return !state.isGone();
+  }
+
+  /**
+   * Counts the mappings.
+   *
+   * @return 1 for the first one, one more after each {@link #reopen}
+   */
+  public long generation() {
+    return state.generation;
+  }
+
+  /**
+   * Takes the registers away. When it returns, no access reaches the device any more and the device
+   * is free of the mapping; accesses throw {@link DeviceGone}. Never waits for readers: what they
+   * may still be looking at is unmapped when they have left. Calling it again changes nothing.
+   *
+   * @param why for the message of {@link DeviceGone}, as in "it is being reset"
+   */
+  public void revoke(String why) {
+    requireNonNull(why, "why");
+    changing.lock();
+    try {
+      revokeLocked(why);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Maps the registers anew, after a revocation or after the device did not answer. What is still
+   * mapped is revoked first. May wait for room in the reclaimer's backlog.
+   *
+   * @throws IllegalStateException if the space is closed; or in a section, callback or drop if it
+   *     would have to wait
+   */
+  public void reopen() {
+    RegisterMapping next = new RegisterMapping(kernel, source.size());
+    Revocable<RegisterMapping> revocable =
+        new Revocable<>(reclaimer, next, 0, RegisterMapping::unmap);
+    changing.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(name() + " is closed; open the device again");
+      }
+      revokeLocked("it is being mapped anew");
+      next.mappedAt(source.map());
+      covering = next;
+      mapping = revocable;
+      state = new State(state.generation + 1, null);
+    } finally {
+      if (mapping != revocable) {
+        revocable.revoke();
+      }
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Revokes the registers for good. Never waits for readers; may be called again.
+   *
+   * <p>To be called before the reclaimer is closed.
+   */
+  @Override
+  public void close() {
+    changing.lock();
+    try {
+      if (!closed) {
+        revokeLocked("it is closed");
+        closed = true;
+        allOnes.close();
+        source.close();
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    State known = state;
+    return name()
+        + " (generation "
+        + known.generation
+        + (known.gone == null ? ", live)" : ", gone: " + known.gone + ")");
+  }
+
+  private void revokeLocked(String why) {
+    lose(state, why);
+    RegisterMapping covered = covering;
+    Revocable<RegisterMapping> revoked = mapping;
+    if (covered != null && revoked != null) {
+      allOnes.cover(covered.address(), covered.length());
+      covering = null;
+      revoked.revoke();
+    }
+  }
+
+  /** Protects the mapping for a section; null if it is gone. */
+  @Nullable RegisterMapping protect(Section section) {
+    Revocable<RegisterMapping> known = mapping;
+    return known == null ? null : known.get(section);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Ends a generation, unless somebody has already. */
+  void lose(State known, String why) {
+    if (!known.isGone()) {
+      STATE.compareAndSet(this, known, new State(known.generation, why));
+    }
+  }
+
+  DeviceGone gone(@Nullable Throwable cause) {
+    String why = state.gone;
+    return new DeviceGone(
+        "the registers are gone: "
+            + name()
+            + ": "
+            + (why == null ? "they were mapped anew meanwhile; enter again" : why),
+        cause);
+  }
+
+  @Nullable String whyAllOnes() {
+    return source.whyAllOnes();
+  }
+}

@@ -22,12 +22,19 @@ class KernelHeadersTest {
       List.of(
           "dev.picket.linux.call.LinuxUapi",
           "dev.picket.linux.call.Errno",
+          "dev.picket.vfio.VfioUapi",
           "dev.picket.dmabuf.DmaBufUapi");
 
   /** What no header of this machine need have, and why. */
   private static final Map<String, String> MAY_BE_MISSING =
       Map.of(
           "PAGE", "the binding's own word; the kernel's page size is no constant of its headers");
+
+  /** What older headers say otherwise, and why that does no harm. */
+  private static final Map<String, String> MAY_DIFFER =
+      Map.of(
+          "sizeof struct vfio_device_info is 20 in the headers, but 24 here",
+          "newer headers end it with padding; its argsz tells the kernel which one it is given");
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit
@@ -47,11 +54,17 @@ class KernelHeadersTest {
     List<Class<?>> bindings = BINDINGS.stream().<Class<?>>map(KernelHeadersTest::named).toList();
     Answer answer = headers.compare(bindings);
     answer
+        .differing()
+        .forEach(
+            difference ->
+                reporter.publishEntry(
+                    difference, MAY_DIFFER.getOrDefault(difference, "not allowed to")));
+    answer
         .missing()
         .forEach(
             name ->
                 reporter.publishEntry(name, MAY_BE_MISSING.getOrDefault(name, "not allowed to")));
-    assertThat(answer.differing()).isEmpty();
+    assertThat(answer.differing()).isSubsetOf(MAY_DIFFER.keySet());
     assertThat(answer.missing()).isSubsetOf(MAY_BE_MISSING.keySet());
   }
 

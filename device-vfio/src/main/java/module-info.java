@@ -8,4 +8,5 @@ module dev.picket.vfio {
 
   exports dev.picket.linux;
   exports dev.picket.vfio;
+  exports dev.picket.vfio.edu;
 }

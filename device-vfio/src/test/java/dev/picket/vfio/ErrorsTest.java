@@ -1,0 +1,109 @@
+package dev.picket.vfio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.picket.guest.Budget;
+import dev.picket.reclaim.Reclaimer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the way of using a device is told with what to do about it. */
+@Tag("guest")
+@Budget(seconds = 30)
+class ErrorsTest {
+  private static final String NOBODY = "65534";
+
+  private final Sysfs sysfs = Sysfs.ofThisMachine();
+  private final Reclaimer reclaimer = Domain.RCU.open();
+
+  @AfterEach
+  void close() {
+    reclaimer.close();
+  }
+
+  @Test
+  void aUserWithoutPermissionIsToldTheFileAndHowToGetIt() throws Exception {
+    PciAddress edu = BusPosition.ROOT_BUS.edu();
+    assertThat(openAsNobody(edu, 4096, "unlimited"))
+        .contains("SystemCallException: open failed with EACCES")
+        .contains("/dev/vfio/" + sysfs.group(edu))
+        .contains("chown USER");
+  }
+
+  @Test
+  void aUserWithPermissionOpensAndIsToldTheLimitOnLockedMemory() throws Exception {
+    PciAddress edu = BusPosition.ROOT_BUS.edu();
+    String file = "/dev/vfio/" + sysfs.group(edu);
+    assertThat(run("chown", NOBODY, file)).isEmpty();
+    try {
+      assertThat(openAsNobody(edu, 4096, "64")).isEqualTo("opened device " + edu);
+      assertThat(openAsNobody(edu, 1 << 20, "64"))
+          .contains("ioctl(VFIO_IOMMU_MAP_DMA) failed with ENOMEM")
+          .contains("RLIMIT_MEMLOCK")
+          .contains("it is 65536 bytes")
+          .contains("ulimit -l");
+      assertThat(openAsNobody(edu, 1 << 20, "1024")).isEqualTo("opened device " + edu);
+    } finally {
+      assertThat(run("chown", "0", file)).isEmpty();
+    }
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsToldAsSuch() {
+    assertThatThrownBy(() -> VfioDevice.open(PciAddress.parse("0000:7e:1f.7"), reclaimer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is no PCI device 0000:7e:1f.7");
+  }
+
+  @Test
+  void aDeviceWithAnotherDriverIsToldWhich() throws Exception {
+    PciAddress address = deviceWithDriver("virtio-pci");
+    assertThatThrownBy(() -> VfioDevice.open(address, reclaimer))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(address + " has the driver virtio-pci, expected vfio-pci")
+        .hasMessageContaining("docs/devices.md");
+  }
+
+  private PciAddress deviceWithDriver(String driver) throws IOException {
+    try (Stream<Path> all = Files.list(sysfs.devices())) {
+      return all.map(path -> PciAddress.parse(path.getFileName().toString()))
+          .filter(address -> driver.equals(sysfs.driver(address)))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static String openAsNobody(PciAddress address, long size, String lockedKibibytes)
+      throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return run(
+        "sh",
+        "-c",
+        "ulimit -l \"$0\" && exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"",
+        lockedKibibytes,
+        java,
+        "--enable-native-access=ALL-UNNAMED",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        OpenDevice.class.getName(),
+        address.toString(),
+        Long.toString(size));
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}

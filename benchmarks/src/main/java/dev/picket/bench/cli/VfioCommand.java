@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         "Runs the tests of devices in a guest: an emulated machine with an IOMMU, devices and a"
             + " Debian kernel, which is fetched once.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    subcommands = {VfioListCommand.class, VfioProbeCommand.class})
 final class VfioCommand implements Callable<Integer> {
   private static final String STABLE = "trixie";
   private static final String NEWEST = "sid";

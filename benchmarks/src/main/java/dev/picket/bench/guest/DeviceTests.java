@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The tests of the module device-vfio that need a guest, as the build left them in a checkout. */
 public final class DeviceTests {
   private static final Pattern TOTALS = Pattern.compile("(\\d+) passed, (\\d+) failed");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  // For what hangs; how long the tests may take is said by their budgets.
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path target;
   private final HostTools tools;

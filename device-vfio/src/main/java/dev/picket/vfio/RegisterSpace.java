@@ -4,10 +4,14 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.linux.MappingCheck;
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.MappingChecks;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,8 @@ public final class RegisterSpace implements AutoCloseable {
   private static final VarHandle STATE =
       fieldVarHandle(lookup(), "state", VarHandle.class, RegisterSpace.class, State.class);
 
+  private static final System.Logger LOG = System.getLogger(RegisterSpace.class.getName());
+
   private final Kernel kernel;
   private final Reclaimer reclaimer;
   private final RegisterSource source;
@@ -62,6 +68,9 @@ public final class RegisterSpace implements AutoCloseable {
 
   private volatile State state = new State(0, "it was never mapped");
   private volatile @Nullable Revocable<RegisterMapping> mapping;
+
+  private volatile boolean checkDue;
+  private volatile @Nullable MappingCheck check;
 
   /** One generation of the mapping. */
   static final class State {
@@ -83,6 +92,7 @@ public final class RegisterSpace implements AutoCloseable {
     this.kernel = kernel;
     this.reclaimer = reclaimer;
     this.source = source;
+    this.checkDue = source.isDeviceMemory();
     try {
       this.allOnes = new AllOnesMemory(kernel, source.size());
     } catch (Throwable e) {
@@ -168,6 +178,17 @@ public final class RegisterSpace implements AutoCloseable {
    */
   public long generation() {
     return state.generation;
+  }
+
+  /**
+   * Tells what kind of memory the mapping was found to be after its first access. A device's
+   * registers that turn out to be memory whose pages the kernel gives away are also logged as a
+   * warning.
+   *
+   * @return the finding; null before the first access, and for {@link #inMemory}
+   */
+  public @Nullable MappingCheck memoryCheck() {
+    return check;
   }
 
   /**
@@ -281,6 +302,31 @@ public final class RegisterSpace implements AutoCloseable {
             + ": "
             + (why == null ? "they were mapped anew meanwhile; enter again" : why),
         cause);
+  }
+
+  boolean isCheckDue() {
+    return checkDue;
+  }
+
+  /** Called after an access, in its section. Once is enough: all mappings are of one kind. */
+  void checkMemory(State accessed, long address, long length) {
+    checkDue = false;
+    MappingCheck found;
+    try {
+      found = MappingChecks.check(kernel, address, length);
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.WARNING, name() + ": what kind of memory it is cannot be told", e);
+      return;
+    }
+    if (state != accessed) {
+      // What was looked at may be the all-ones memory already.
+      checkDue = true;
+      return;
+    }
+    check = found;
+    if (!found.isSpecial()) {
+      LOG.log(Level.WARNING, "{0}: {1}", name(), found.description());
+    }
   }
 
   @Nullable String whyNoAnswer() {

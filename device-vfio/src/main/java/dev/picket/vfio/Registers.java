@@ -508,6 +508,9 @@ public final class Registers implements AutoCloseable {
     if (doubtful) {
       confirmThatItAnswers(offset);
     }
+    if (space.isCheckDue()) {
+      space.checkMemory(entered, address, length);
+    }
   }
 
   private void confirmThatItAnswers(long offset) {

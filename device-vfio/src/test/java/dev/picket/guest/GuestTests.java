@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
@@ -44,10 +46,14 @@ final class GuestTests {
   private static LauncherDiscoveryRequest request(List<? extends DiscoverySelector> selectors) {
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(selectors)
-        .filters(TagFilter.includeTags(tags()))
+        .filters(TagFilter.includeTags(tags()), ClassNameFilter.includeClassNamePatterns(names()))
         .configurationParameter("junit.jupiter.execution.timeout.default", "60 s")
         .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true")
         .build();
+  }
+
+  private static String names() {
+    return ".*" + Pattern.quote(System.getProperty("picket.guest.tests", "")) + ".*";
   }
 
   /** What takes long is left out of the quick run rather than skipped, which is a failure. */

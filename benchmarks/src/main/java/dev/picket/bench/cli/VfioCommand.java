@@ -43,6 +43,13 @@ final class VfioCommand implements Callable<Integer> {
   private boolean full;
 
   @Option(
+      names = "--tests",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "only test classes whose name contains this, such as Registers")
+  private String tests = "";
+
+  @Option(
       names = "--mirror",
       paramLabel = "URL",
       description = "fetch kernels from this mirror of Debian; default: the one that apt uses")
@@ -65,7 +72,7 @@ final class VfioCommand implements Callable<Integer> {
 
   private int test() throws GuestException, IOException, InterruptedException {
     HostTools tools = HostTools.ofThisMachine();
-    DeviceTests tests = DeviceTests.ofThisCheckout(tools);
+    DeviceTests deviceTests = DeviceTests.ofThisCheckout(tools);
     tools.check();
     KernelCache cache = KernelCache.ofThisUser(mirror, tools);
     List<GuestKernel> kernels = new ArrayList<>();
@@ -76,7 +83,7 @@ final class VfioCommand implements Callable<Integer> {
     for (GuestKernel kernel : kernels) {
       print("");
       print("guest with Linux " + kernel.version());
-      DeviceTests.Result result = tests.run(kernel, full, this::print);
+      DeviceTests.Result result = deviceTests.run(kernel, full, tests, this::print);
       printProblem(result);
       results.add(result);
     }

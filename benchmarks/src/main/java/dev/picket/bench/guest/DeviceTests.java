@@ -73,13 +73,14 @@ public final class DeviceTests {
    *
    * @param kernel on which kernel
    * @param full whether the tests may take long
+   * @param names only test classes whose name contains this
    * @param lines is given each line that the tests print; the totals are the last
    * @return how it went
    * @throws GuestException if they cannot be run here
    * @throws IOException if files cannot be written
    * @throws InterruptedException if the caller is interrupted; the guest is ended
    */
-  public Result run(GuestKernel kernel, boolean full, Consumer<String> lines)
+  public Result run(GuestKernel kernel, boolean full, String names, Consumer<String> lines)
       throws GuestException, IOException, InterruptedException {
     Path guests = Files.createDirectories(target.resolve("guest"));
     try (FileChannel channel =
@@ -95,7 +96,7 @@ public final class DeviceTests {
       GuestEnding ending =
           new Guest(tools, kernel, folder)
               .run(
-                  command(full),
+                  command(full, names),
                   patience,
                   line -> {
                     last.set(line);
@@ -129,7 +130,7 @@ public final class DeviceTests {
         ending.total());
   }
 
-  private List<String> command(boolean full) throws GuestException, IOException {
+  private List<String> command(boolean full, String names) throws GuestException, IOException {
     return List.of(
         System.getProperty("java.home") + "/bin/java",
         "-XX:+UseSerialGC",
@@ -139,6 +140,7 @@ public final class DeviceTests {
         "-XX:ErrorFile=/picket-out/hs_err_pid%p.log",
         "--enable-native-access=ALL-UNNAMED",
         "-Dpicket.guest.full=" + full,
+        "-Dpicket.guest.tests=" + names,
         "-Dpicket.guest.out=/picket-out",
         "-cp",
         classPath(),

@@ -140,7 +140,7 @@ class DeviceTestsTest {
 
   private DeviceTests.Result run(Duration patience) throws Exception {
     return new DeviceTests(checkout, programs.tools(), patience)
-        .run(new GuestKernel("6.1", kernels, false), true, lines::add);
+        .run(new GuestKernel("6.1", kernels, false), true, "", lines::add);
   }
 
   private Path target() {

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupAttachment implements AutoCloseable {
   private static final String CONTAINER = "/dev/vfio/vfio";
-  private static final String DRIVER = "vfio-pci";
+  static final String DRIVER = "vfio-pci";
   private static final String GUIDE = "docs/devices.md";
 
   private final Kernel kernel;

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * each device of the group has a VFIO driver, no driver, or is a bridge.
  */
 public final class PciBus {
-  private static final String VFIO = "vfio-pci";
-
   private final Path root;
   private final Sysfs sysfs;
   private final Predicate<Path> mayUse;
@@ -112,7 +110,7 @@ public final class PciBus {
               "turn on the IOMMU (VT-d, AMD-Vi) in the firmware's settings, and start Linux with"
                   + " intel_iommu=on if the processor is Intel's"));
     }
-    if (driver == null || !driver.equals(VFIO)) {
+    if (!GroupAttachment.DRIVER.equals(driver)) {
       obstacles.add(
           new Obstacle(driver == null ? "no driver" : "has driver " + driver, binding(address)));
     }
@@ -124,7 +122,7 @@ public final class PciBus {
                 "%s of its group has driver %s".formatted(neighbour, other), binding(neighbour)));
       }
     }
-    if (group != null && VFIO.equals(driver)) {
+    if (group != null && GroupAttachment.DRIVER.equals(driver)) {
       addFileObstacles(group, obstacles);
     }
     return obstacles;
@@ -153,11 +151,11 @@ public final class PciBus {
   /** As docs/devices.md has it, with what to make sure of before. */
   private String binding(PciAddress address) {
     List<String> lines = new ArrayList<>();
-    if (!Files.isDirectory(root.resolve("sys/bus/pci/drivers").resolve(VFIO))) {
-      lines.add("modprobe " + VFIO);
+    if (!Files.isDirectory(root.resolve("sys/bus/pci/drivers").resolve(GroupAttachment.DRIVER))) {
+      lines.add("modprobe " + GroupAttachment.DRIVER);
     }
     String folder = "/sys/bus/pci/devices/" + address;
-    lines.add("echo " + VFIO + " > " + folder + "/driver_override");
+    lines.add("echo " + GroupAttachment.DRIVER + " > " + folder + "/driver_override");
     if (sysfs.driver(address) != null) {
       lines.add("echo " + address + " > " + folder + "/driver/unbind");
     }

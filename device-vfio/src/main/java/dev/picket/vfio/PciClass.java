@@ -32,7 +32,7 @@ final class PciClass {
 
   private static final Map<Integer, String> KINDS =
       Map.ofEntries(
-          Map.entry(0x00, "old device"),
+          Map.entry(0x00, "unclassified"),
           Map.entry(0x01, "storage"),
           Map.entry(0x02, "network"),
           Map.entry(0x03, "display"),

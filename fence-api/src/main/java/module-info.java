@@ -21,5 +21,6 @@ module dev.picket.fence {
   exports dev.picket.reclaim.spi to
       dev.picket.reclaim.rcu,
       dev.picket.reclaim.hazard,
-      dev.picket.reclaim.epoch;
+      dev.picket.reclaim.epoch,
+      dev.picket.vfio;
 }

@@ -119,8 +119,19 @@ class LayeringTest {
         .resideInAnyPackage(LIBRARY)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "picocli..", "com.fasterxml..", "org.HdrHistogram..", "org.agrona..", "me.tongfei..")
+        .resideInAnyPackage("picocli..", "com.fasterxml..", "org.HdrHistogram..", "me.tongfei..")
+        .check(CLASSES);
+  }
+
+  /** Its agents turn the interrupts of devices. */
+  @Test
+  void onlyDevicesNeedAgrona() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.picket.vfio..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.agrona..")
         .check(CLASSES);
   }
 

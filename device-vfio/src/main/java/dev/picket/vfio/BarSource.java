@@ -54,7 +54,7 @@ final class BarSource implements RegisterSource {
   }
 
   @Override
-  public @Nullable String whyAllOnes() {
+  public @Nullable String whyNoAnswer() {
     try {
       return config.whyNoMemory();
     } catch (RuntimeException e) {

@@ -252,14 +252,16 @@ public final class ConfigSpace {
     setCommandBit(COMMAND_MEMORY, on, "memory decoding");
   }
 
-  /** Says why registers read as all ones; null if the device should answer. */
+  /** Says why registers do not answer; null if they should. */
   @Nullable String whyNoMemory() {
-    if (vendor() == NO_DEVICE) {
-      return "it does not answer (its vendor reads as 0xffff): it was removed or has failed";
+    int commandAndStatus = readInt(COMMAND);
+    if (commandAndStatus == -1) {
+      return "it does not answer (its configuration space reads as all ones): it was removed or has"
+          + " failed";
     }
-    int command = command();
-    if ((command & COMMAND_MEMORY) == 0) {
-      return "memory decoding is off (command register 0x%04x)".formatted(command);
+    if ((commandAndStatus & COMMAND_MEMORY) == 0) {
+      return "memory decoding is off (command register 0x%04x)"
+          .formatted(commandAndStatus & 0xffff);
     }
     int state = powerControl == 0 ? 0 : readShort(powerControl) & POWER_STATE;
     return state == 0 ? null : "it is in power state D" + state;

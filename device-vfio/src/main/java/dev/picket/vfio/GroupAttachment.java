@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupAttachment implements AutoCloseable {
   private static final String CONTAINER = "/dev/vfio/vfio";
-  private static final String DRIVER = "vfio-pci";
+  static final String DRIVER = "vfio-pci";
   private static final String GUIDE = "docs/devices.md";
 
   private final Kernel kernel;
@@ -166,7 +166,7 @@ final class GroupAttachment implements AutoCloseable {
               + address
               + ": "
               + sysfs.devices()
-              + " does not have it; lspci -D lists those of this machine");
+              + " does not have it; picket vfio list shows those that there are");
     }
     String number = sysfs.group(address);
     if (number == null) {
@@ -248,7 +248,12 @@ final class GroupAttachment implements AutoCloseable {
       throw new IllegalStateException(
           ("group %s of %s is not viable, because a driver of the kernel's uses another device of"
                   + " it: %s; bind those to %s too, or unbind them, as %s describes")
-              .formatted(groupNumber, address, sysfs.neighbours(address), DRIVER, GUIDE));
+              .formatted(
+                  groupNumber,
+                  address,
+                  sysfs.neighbours(address).stream().map(sysfs::withDriver).toList(),
+                  DRIVER,
+                  GUIDE));
     }
   }
 

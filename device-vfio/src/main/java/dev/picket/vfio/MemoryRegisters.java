@@ -48,7 +48,7 @@ final class MemoryRegisters implements RegisterSource {
   }
 
   @Override
-  public @Nullable String whyAllOnes() {
+  public @Nullable String whyNoAnswer() {
     return null;
   }
 

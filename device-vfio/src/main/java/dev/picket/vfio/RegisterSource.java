@@ -17,11 +17,12 @@ interface RegisterSource extends AutoCloseable {
   boolean isDeviceMemory();
 
   /**
-   * Asked when a read gave all ones, which is also what a dead device reads like.
+   * Asked when a read gave all zeros or all ones, which is also what a dead device reads like: on
+   * PCI itself all ones, behind some bridges and in some virtual machines zeros.
    *
    * @return null if the device answers, else what is wrong with it
    */
-  @Nullable String whyAllOnes();
+  @Nullable String whyNoAnswer();
 
   /** Gives back what the source holds beyond its mappings. */
   @Override

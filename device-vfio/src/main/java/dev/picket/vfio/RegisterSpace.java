@@ -4,10 +4,14 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.linux.MappingCheck;
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.MappingChecks;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +44,7 @@ public final class RegisterSpace implements AutoCloseable {
    *      state's change; the state is read once more after the value, and is then another one.
    *  G2. No access hits addresses that are unmapped: they are unmapped by the drop, which comes after the grace period,
    *      and an access happens in a section that protected the mapping.
-   *  G3. After a fault, or an all-ones value that the device does not confirm, the state is "gone" for good: a value that
+   *  G3. After a fault, or a value that reads like a dead device's and is one's, the state is "gone" for good: a value that
    *      another thread read in the same disturbance fails its second check, however late that thread goes on.
    *
    * The state is an object, compared by identity, so that a number cannot come round again. A reader changes it by
@@ -50,6 +54,8 @@ public final class RegisterSpace implements AutoCloseable {
 
   private static final VarHandle STATE =
       fieldVarHandle(lookup(), "state", VarHandle.class, RegisterSpace.class, State.class);
+
+  private static final System.Logger LOG = System.getLogger(RegisterSpace.class.getName());
 
   private final Kernel kernel;
   private final Reclaimer reclaimer;
@@ -62,6 +68,9 @@ public final class RegisterSpace implements AutoCloseable {
 
   private volatile State state = new State(0, "it was never mapped");
   private volatile @Nullable Revocable<RegisterMapping> mapping;
+
+  private volatile boolean checkDue;
+  private volatile @Nullable MappingCheck check;
 
   /** One generation of the mapping. */
   static final class State {
@@ -83,6 +92,7 @@ public final class RegisterSpace implements AutoCloseable {
     this.kernel = kernel;
     this.reclaimer = reclaimer;
     this.source = source;
+    this.checkDue = source.isDeviceMemory();
     try {
       this.allOnes = new AllOnesMemory(kernel, source.size());
     } catch (Throwable e) {
@@ -168,6 +178,17 @@ public final class RegisterSpace implements AutoCloseable {
    */
   public long generation() {
     return state.generation;
+  }
+
+  /**
+   * Tells what kind of memory the mapping was found to be after its first access. A device's
+   * registers that turn out to be memory whose pages the kernel gives away are also logged as a
+   * warning.
+   *
+   * @return the finding; null before the first access, and for {@link #inMemory}
+   */
+  public @Nullable MappingCheck memoryCheck() {
+    return check;
   }
 
   /**
@@ -283,7 +304,32 @@ public final class RegisterSpace implements AutoCloseable {
         cause);
   }
 
-  @Nullable String whyAllOnes() {
-    return source.whyAllOnes();
+  boolean isCheckDue() {
+    return checkDue;
+  }
+
+  /** Called after an access, in its section. Once is enough: all mappings are of one kind. */
+  void checkMemory(State accessed, long address, long length) {
+    checkDue = false;
+    MappingCheck found;
+    try {
+      found = MappingChecks.check(kernel, address, length);
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.WARNING, name() + ": what kind of memory it is cannot be told", e);
+      return;
+    }
+    if (state != accessed) {
+      // What was looked at may be the all-ones memory already.
+      checkDue = true;
+      return;
+    }
+    check = found;
+    if (!found.isSpecial()) {
+      LOG.log(Level.WARNING, "{0}: {1}", name(), found.description());
+    }
+  }
+
+  @Nullable String whyNoAnswer() {
+    return source.whyNoAnswer();
   }
 }

@@ -2,12 +2,13 @@ package dev.picket.vfio;
 
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.FaultBarrier;
+import dev.picket.reclaim.spi.Timeouts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Accessors work between {@link #enter} and {@link #close}, in a section of the reclaimer, which
  * holds back what is retired meanwhile: enter for a few accesses, not for a wait. Each access is
  * one of exactly its width, little-endian as PCI is, at an offset that is a multiple of the width.
- * They are wait-free, except that an all-ones value, which is also what a dead device reads like,
- * costs a question to the kernel, and the first access to a device's registers a look at the
- * mapping.
+ * They are wait-free, except that a value of all zeros or all ones, which is also what a dead
+ * device reads like, costs a question to the kernel, and the first access to a device's registers a
+ * look at the mapping.
  *
  * <p>An access throws {@link DeviceGone} instead of returning a value that may not be the device's:
- * when the mapping was revoked before or during it, when it faulted, and when it gave all ones and
- * the device does not decode memory. After a fault all threads' accesses throw until the owner
- * calls {@link RegisterSpace#reopen}. After a write, {@link DeviceGone} means that it may be lost;
- * that none was thrown does not mean that it has arrived, because a bus may post writes: read back
- * to know.
+ * when the mapping was revoked before or during it, when it faulted, and when it gave all zeros or
+ * all ones and the device does not decode memory. After a fault all threads' accesses throw until
+ * the owner calls {@link RegisterSpace#reopen}. After a write, {@link DeviceGone} means that it may
+ * be lost; that none was thrown does not mean that it has arrived, because a bus may post writes:
+ * read back to know.
  *
  * <p>Memory effects are those of the {@link VarHandle} access modes in the names.
  */
@@ -155,7 +156,7 @@ public final class Registers implements AutoCloseable {
     } catch (InternalError fault) {
       throw faulted(offset, fault);
     }
-    confirm(offset, value == -1);
+    confirm(offset, value == 0 || value == -1);
     return value;
   }
 
@@ -220,7 +221,7 @@ public final class Registers implements AutoCloseable {
     } catch (InternalError fault) {
       throw faulted(offset, fault);
     }
-    confirm(offset, value == -1);
+    confirm(offset, value == 0 || value == -1);
     return value;
   }
 
@@ -285,7 +286,7 @@ public final class Registers implements AutoCloseable {
     } catch (InternalError fault) {
       throw faulted(offset, fault);
     }
-    confirm(offset, value == -1);
+    confirm(offset, value == 0 || value == -1);
     return value;
   }
 
@@ -350,7 +351,7 @@ public final class Registers implements AutoCloseable {
     } catch (InternalError fault) {
       throw faulted(offset, fault);
     }
-    confirm(offset, value == -1L);
+    confirm(offset, value == 0 || value == -1);
     return value;
   }
 
@@ -445,7 +446,7 @@ public final class Registers implements AutoCloseable {
           "polling for 0x%x under the mask 0x%x can never succeed".formatted(value, mask));
     }
     long start = System.nanoTime();
-    long limit = TimeUnit.NANOSECONDS.convert(timeout);
+    long limit = Timeouts.nanosOf(timeout);
     for (int samples = 0; ; samples++) {
       if ((sample(offset, width) & mask) == value) {
         return true;
@@ -500,19 +501,22 @@ public final class Registers implements AutoCloseable {
     return address + offset;
   }
 
-  private void confirm(long offset, boolean allOnes) {
+  private void confirm(long offset, boolean doubtful) {
     if (space.state() != entered) {
       throw space.gone(null);
     }
-    if (allOnes) {
-      confirmAllOnes(offset);
+    if (doubtful) {
+      confirmThatItAnswers(offset);
+    }
+    if (space.isCheckDue()) {
+      space.checkMemory(entered, address, length);
     }
   }
 
-  private void confirmAllOnes(long offset) {
-    String why = space.whyAllOnes();
+  private void confirmThatItAnswers(long offset) {
+    String why = space.whyNoAnswer();
     if (why != null) {
-      space.lose(entered, "offset 0x%x read as all ones: %s".formatted(offset, why));
+      space.lose(entered, "offset 0x%x read as a dead device does: %s".formatted(offset, why));
     }
     if (space.state() != entered) {
       throw space.gone(null);

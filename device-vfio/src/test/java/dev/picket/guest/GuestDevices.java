@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 public final class GuestDevices {
   private static final Path DEVICES = Path.of("/sys/bus/pci/devices");
   private static final Path PROBE = Path.of("/sys/bus/pci/drivers_probe");
+  private static final String ROOT_BUS = "0000:00:";
   private static final String VFIO_PCI = "vfio-pci";
 
   private GuestDevices() {}
@@ -76,8 +77,6 @@ public final class GuestDevices {
   static Path sysfs(String address) {
     return DEVICES.resolve(address);
   }
-
-  private static final String ROOT_BUS = "0000:00:";
 
   private static String only(
       String what, String vendor, String device, Predicate<String> position) {

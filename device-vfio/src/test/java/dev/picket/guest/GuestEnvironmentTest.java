@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The guest is what the other guest tests take it for. */
 @Tag("guest")
-@Budget(seconds = 10)
+@Budget(seconds = 15)
 class GuestEnvironmentTest {
   @BeforeAll
   static void printKernel() {

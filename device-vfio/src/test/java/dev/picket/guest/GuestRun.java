@@ -123,9 +123,10 @@ final class GuestRun implements TestExecutionListener {
   }
 
   private Optional<Class<?>> topClass(TestIdentifier test) {
-    return test.getSource()
+    return plan.getParent(test)
+        .filter(engine -> engine.getParentId().isEmpty())
+        .flatMap(engine -> test.getSource())
         .filter(ClassSource.class::isInstance)
-        .<Class<?>>map(source -> ((ClassSource) source).getJavaClass())
-        .filter(type -> !test.isTest() && !type.isMemberClass());
+        .map(source -> ((ClassSource) source).getJavaClass());
   }
 }

@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
@@ -14,7 +16,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
-/** Runs all tests tagged {@code guest}, in this JVM. The last line is the totals. */
+/**
+ * Runs all tests tagged {@code guest}, in this JVM; those tagged {@code full} too only if {@code
+ * picket.guest.full} is true. The last line is the totals.
+ */
 final class GuestTests {
   private GuestTests() {}
 
@@ -41,9 +46,18 @@ final class GuestTests {
   private static LauncherDiscoveryRequest request(List<? extends DiscoverySelector> selectors) {
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(selectors)
-        .filters(TagFilter.includeTags("guest"))
+        .filters(TagFilter.includeTags(tags()), ClassNameFilter.includeClassNamePatterns(names()))
         .configurationParameter("junit.jupiter.execution.timeout.default", "60 s")
         .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true")
         .build();
+  }
+
+  private static String names() {
+    return ".*" + Pattern.quote(System.getProperty("picket.guest.tests", "")) + ".*";
+  }
+
+  /** What takes long is left out of the quick run rather than skipped, which is a failure. */
+  private static String tags() {
+    return Boolean.getBoolean("picket.guest.full") ? "guest" : "guest & !full";
   }
 }

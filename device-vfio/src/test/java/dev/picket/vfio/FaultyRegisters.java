@@ -63,7 +63,7 @@ final class FaultyRegisters implements RegisterSource {
   }
 
   @Override
-  public @Nullable String whyAllOnes() {
+  public @Nullable String whyNoAnswer() {
     return null;
   }
 

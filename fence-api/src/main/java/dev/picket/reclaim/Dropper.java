@@ -3,6 +3,7 @@ package dev.picket.reclaim;
 import dev.picket.reclaim.spi.Backlog;
 import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.BatchLedger;
+import dev.picket.reclaim.spi.FaultBarrier;
 import dev.picket.reclaim.spi.HandleTable;
 import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.System.Logger.Level;
@@ -74,6 +75,7 @@ final class Dropper {
     try {
       value = guarded.dropped();
       guarded.drop();
+      FaultBarrier.settle();
     } catch (Throwable e) {
       failed.increment();
       tellFailure(value, e);

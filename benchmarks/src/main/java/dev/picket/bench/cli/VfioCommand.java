@@ -7,6 +7,7 @@ import dev.picket.bench.guest.HostTools;
 import dev.picket.bench.guest.KernelCache;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code picket vfio}. */
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
         "Runs the tests of devices in a guest: an emulated machine with an IOMMU, devices and a"
             + " Debian kernel, which is fetched once.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    subcommands = {VfioListCommand.class, VfioProbeCommand.class})
 final class VfioCommand implements Callable<Integer> {
   private static final String STABLE = "trixie";
   private static final String NEWEST = "sid";
@@ -40,6 +43,13 @@ final class VfioCommand implements Callable<Integer> {
   private boolean full;
 
   @Option(
+      names = "--tests",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "only test classes whose name contains this, such as Registers")
+  private String tests = "";
+
+  @Option(
       names = "--mirror",
       paramLabel = "URL",
       description = "fetch kernels from this mirror of Debian; default: the one that apt uses")
@@ -47,16 +57,22 @@ final class VfioCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, InputException {
+    if (mirror != null && !mirror.contains("://")) {
+      throw new ParameterException(
+          spec.commandLine(), "--mirror " + mirror + " is no URL such as https://HOST/debian");
+    }
     try {
       return test();
     } catch (GuestException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
+    } catch (FileSystemException e) {
+      throw new InputException("cannot read or write " + e.getMessage(), e);
     }
   }
 
   private int test() throws GuestException, IOException, InterruptedException {
     HostTools tools = HostTools.ofThisMachine();
-    DeviceTests tests = DeviceTests.ofThisCheckout(tools);
+    DeviceTests deviceTests = DeviceTests.ofThisCheckout(tools);
     tools.check();
     KernelCache cache = KernelCache.ofThisUser(mirror, tools);
     List<GuestKernel> kernels = new ArrayList<>();
@@ -67,8 +83,8 @@ final class VfioCommand implements Callable<Integer> {
     for (GuestKernel kernel : kernels) {
       print("");
       print("guest with Linux " + kernel.version());
-      DeviceTests.Result result = tests.run(kernel, full, this::print);
-      printEnding(result);
+      DeviceTests.Result result = deviceTests.run(kernel, full, tests, this::print);
+      printProblem(result);
       results.add(result);
     }
     print("");
@@ -93,23 +109,23 @@ final class VfioCommand implements Callable<Integer> {
     return kernel;
   }
 
-  private void printEnding(DeviceTests.Result result) {
-    if (!result.ending().problem().isEmpty()) {
-      result.ending().lastWords().forEach(line -> print("  | " + line));
-      print("FAILED: %s".formatted(result.ending().problem()));
-      print("The whole console: %s".formatted(result.ending().console()));
+  private void printProblem(DeviceTests.Result result) {
+    if (!result.problem().isEmpty()) {
+      result.lastWords().forEach(line -> print("  | " + line));
+      print("FAILED: " + result.problem());
+      print("The whole console: " + result.console());
     }
   }
 
   private void printSummary(DeviceTests.Result result) {
     print(
-        "%-24s %4d passed, %d failed; booted in %s s, over after %s s"
+        "Linux %-22s %4d passed, %d failed; booted in %s s, over after %s s"
             .formatted(
-                result.kernel().version(),
+                result.kernel(),
                 result.passed(),
                 result.failed(),
-                seconds(result.ending().boot()),
-                seconds(result.ending().total())));
+                seconds(result.boot()),
+                seconds(result.total())));
   }
 
   private static String seconds(Duration time) {

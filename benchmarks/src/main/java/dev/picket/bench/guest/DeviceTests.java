@@ -17,30 +17,39 @@ import org.jspecify.annotations.Nullable;
 /** The tests of the module device-vfio that need a guest, as the build left them in a checkout. */
 public final class DeviceTests {
   private static final Pattern TOTALS = Pattern.compile("(\\d+) passed, (\\d+) failed");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  // For what hangs; how long the tests may take is said by their budgets.
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path target;
   private final HostTools tools;
+  private final Duration patience;
 
   /**
    * How the tests went on one kernel.
    *
-   * @param kernel the kernel
-   * @param ending how the guest ended
+   * @param kernel the kernel's version
    * @param passed tests that passed
    * @param failed tests that did not; at least one if anything went wrong
+   * @param problem what kept the tests from coming to their end, else empty
+   * @param lastWords the end of the console's log if there was a problem
+   * @param console the whole log of the console
+   * @param boot until the JVM was started
+   * @param total until the guest was gone
    */
-  public record Result(GuestKernel kernel, GuestEnding ending, int passed, int failed) {}
+  public record Result(
+      String kernel,
+      int passed,
+      int failed,
+      String problem,
+      List<String> lastWords,
+      Path console,
+      Duration boot,
+      Duration total) {}
 
-  /**
-   * Describes the tests of a checkout.
-   *
-   * @param checkout the root of the working tree
-   * @param tools what makes a guest
-   */
-  public DeviceTests(Path checkout, HostTools tools) {
+  DeviceTests(Path checkout, HostTools tools, Duration patience) {
     this.target = checkout.resolve("device-vfio/target");
     this.tools = tools;
+    this.patience = patience;
   }
 
   /**
@@ -56,7 +65,7 @@ public final class DeviceTests {
       throw new GuestException(
           "the tests of devices are in a checkout of Picket only; call its ./picket vfio");
     }
-    return new DeviceTests(Path.of(checkout), tools);
+    return new DeviceTests(Path.of(checkout), tools, PATIENCE);
   }
 
   /**
@@ -64,13 +73,14 @@ public final class DeviceTests {
    *
    * @param kernel on which kernel
    * @param full whether the tests may take long
-   * @param lines is given each line that the tests print, but for the totals
+   * @param names only test classes whose name contains this
+   * @param lines is given each line that the tests print; the totals are the last
    * @return how it went
    * @throws GuestException if they cannot be run here
    * @throws IOException if files cannot be written
    * @throws InterruptedException if the caller is interrupted; the guest is ended
    */
-  public Result run(GuestKernel kernel, boolean full, Consumer<String> lines)
+  public Result run(GuestKernel kernel, boolean full, String names, Consumer<String> lines)
       throws GuestException, IOException, InterruptedException {
     Path guests = Files.createDirectories(target.resolve("guest"));
     try (FileChannel channel =
@@ -86,28 +96,41 @@ public final class DeviceTests {
       GuestEnding ending =
           new Guest(tools, kernel, folder)
               .run(
-                  command(full),
-                  PATIENCE,
+                  command(full, names),
+                  patience,
                   line -> {
                     last.set(line);
-                    if (!TOTALS.matcher(line).matches()) {
-                      lines.accept(line);
-                    }
+                    lines.accept(line);
                   });
-      return result(kernel, ending, last.get());
+      return result(kernel, ending, last.get(), folder);
     }
   }
 
-  static Result result(GuestKernel kernel, GuestEnding ending, String lastLine) {
+  static Result result(GuestKernel kernel, GuestEnding ending, String lastLine, GuestFolder folder)
+      throws IOException {
     Matcher totals = TOTALS.matcher(lastLine);
     boolean counted = totals.matches();
     int passed = counted ? Integer.parseInt(totals.group(1)) : 0;
     int failed = counted ? Integer.parseInt(totals.group(2)) : 0;
-    boolean good = ending.status().filter(status -> status == 0).isPresent() && passed > 0;
-    return new Result(kernel, ending, passed, good ? failed : Math.max(1, failed));
+    String problem = ending.problem();
+    if (problem.isEmpty() && !counted) {
+      problem =
+          "the JVM of the tests ended with exit code %d and without totals"
+              .formatted(ending.status().orElseThrow());
+    }
+    boolean good = ending.status().filter(status -> status == 0).isPresent();
+    return new Result(
+        kernel.version(),
+        passed,
+        good && counted ? failed : Math.max(1, failed),
+        problem,
+        problem.isEmpty() ? List.of() : folder.lastWords(),
+        folder.console(),
+        ending.boot(),
+        ending.total());
   }
 
-  private List<String> command(boolean full) throws GuestException, IOException {
+  private List<String> command(boolean full, String names) throws GuestException, IOException {
     return List.of(
         System.getProperty("java.home") + "/bin/java",
         "-XX:+UseSerialGC",
@@ -117,6 +140,7 @@ public final class DeviceTests {
         "-XX:ErrorFile=/picket-out/hs_err_pid%p.log",
         "--enable-native-access=ALL-UNNAMED",
         "-Dpicket.guest.full=" + full,
+        "-Dpicket.guest.tests=" + names,
         "-Dpicket.guest.out=/picket-out",
         "-cp",
         classPath(),

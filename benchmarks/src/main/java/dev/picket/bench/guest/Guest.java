@@ -1,7 +1,6 @@
 package dev.picket.bench.guest;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,12 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** An emulated machine that runs one program and turns itself off. It does not outlive this JVM. */
 final class Guest {
   private static final int POLL_MILLIS = 100;
-  private static final int LAST_WORDS = 25;
 
   private final HostTools tools;
   private final GuestKernel kernel;
@@ -68,12 +65,7 @@ final class Guest {
     Duration total = since(start);
     String problem = problem(qemu, ended, patience);
     return new GuestEnding(
-        problem.isEmpty() ? folder.status() : Optional.empty(),
-        boot.orElse(total),
-        total,
-        problem,
-        problem.isEmpty() ? List.of() : lastWords(),
-        folder.console());
+        problem.isEmpty() ? folder.status() : Optional.empty(), problem, boot.orElse(total), total);
   }
 
   private String problem(Process qemu, boolean ended, Duration patience) throws IOException {
@@ -83,26 +75,7 @@ final class Guest {
     if (qemu.exitValue() != 0) {
       return "QEMU ended with exit code %d".formatted(qemu.exitValue());
     }
-    return folder.status().isEmpty() ? "the guest died before its tests were over" : "";
-  }
-
-  private List<String> lastWords() throws IOException {
-    return Stream.of(folder.qemuLog(), folder.console())
-        .flatMap(log -> tail(log).stream())
-        .toList();
-  }
-
-  private static List<String> tail(Path log) {
-    if (!Files.exists(log)) {
-      return List.of();
-    }
-    try {
-      List<String> all =
-          Files.readString(log, StandardCharsets.ISO_8859_1).lines().map(String::strip).toList();
-      return all.subList(Math.max(0, all.size() - LAST_WORDS), all.size());
-    } catch (IOException e) {
-      return List.of("(cannot read " + log + ": " + e.getMessage() + ")");
-    }
+    return folder.status().isEmpty() ? "the guest died before its program was over" : "";
   }
 
   private static Duration since(long start) {

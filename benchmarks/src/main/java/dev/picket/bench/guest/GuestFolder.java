@@ -1,8 +1,10 @@
 package dev.picket.bench.guest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
@@ -12,6 +14,8 @@ import org.apache.commons.io.file.PathUtils;
  * boots from, and below them the folder into which the guest can write.
  */
 record GuestFolder(Path path) {
+  private static final int LAST_WORDS = 25;
+
   /** Begins a new run: what the one before left behind is gone. */
   static GuestFolder create(Path path) throws IOException {
     if (Files.exists(path)) {
@@ -58,5 +62,18 @@ record GuestFolder(Path path) {
     return Files.exists(file)
         ? Optional.of(Integer.valueOf(Files.readString(file).strip()))
         : Optional.empty();
+  }
+
+  /** The end of what QEMU and the console said. */
+  List<String> lastWords() throws IOException {
+    List<String> words = new ArrayList<>();
+    for (Path log : List.of(qemuLog(), console())) {
+      if (Files.exists(log)) {
+        List<String> all =
+            Files.readString(log, StandardCharsets.ISO_8859_1).lines().map(String::strip).toList();
+        words.addAll(all.subList(Math.max(0, all.size() - LAST_WORDS), all.size()));
+      }
+    }
+    return words;
   }
 }

@@ -31,8 +31,14 @@ public final class HostTools {
    * Finds programs where the shell would.
    *
    * @return the tools of this machine
+   * @throws GuestException if its programs cannot run in the guest
    */
-  public static HostTools ofThisMachine() {
+  public static HostTools ofThisMachine() throws GuestException {
+    String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    if (!system.equals("Linux amd64")) {
+      throw new GuestException(
+          "the guest runs this machine's JDK on Linux x86-64, but this is " + system);
+    }
     String path = System.getenv().getOrDefault("PATH", "");
     return new HostTools(
         Stream.concat(
@@ -76,13 +82,12 @@ public final class HostTools {
     return need(BUSYBOX);
   }
 
-  /** For what only a Debian-like system has. */
   Path need(String program) throws GuestException {
     return find(program)
         .orElseThrow(
             () ->
                 new GuestException(
-                    "there is no %s on the PATH; it is needed on a system with apt"
+                    "there is no %s on the PATH, and without it no guest can be made"
                         .formatted(program)));
   }
 

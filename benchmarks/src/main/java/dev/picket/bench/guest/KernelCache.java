@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,7 +62,7 @@ public final class KernelCache {
   /** Whoever waits for the lock finds what the other fetched. */
   private GuestKernel fetchAlone(String suite)
       throws GuestException, IOException, InterruptedException {
-    Files.createDirectories(folder);
+    makeFolder();
     try (FileChannel channel =
             FileChannel.open(
                 folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -82,6 +81,17 @@ public final class KernelCache {
     }
   }
 
+  private void makeFolder() throws GuestException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new GuestException(
+          "kernels cannot be kept in %s (%s); set XDG_CACHE_HOME to a folder that can be written"
+              .formatted(folder, e),
+          e);
+    }
+  }
+
   private GuestKernel keep(FetchedKernel kernel, String suite, Path work) throws IOException {
     Path whole = Files.createDirectory(work.resolve("whole"));
     GuestKernel draft = new GuestKernel(kernel.version(), whole, true);
@@ -89,7 +99,7 @@ public final class KernelCache {
     Files.move(kernel.modules(), draft.modules());
     Files.writeString(whole.resolve(SUITE), suite);
     Path place = folder.resolve(kernel.version());
-    if (Files.exists(place)) { // two suites may have the same kernel
+    if (Files.exists(place)) { // somebody else made it, for it is no kernel of this suite
       PathUtils.deleteDirectory(place);
     }
     Files.move(whole, place, StandardCopyOption.ATOMIC_MOVE);
@@ -109,14 +119,13 @@ public final class KernelCache {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    List<GuestKernel> kernels = new ArrayList<>();
     for (Path each : folders()) {
       Path of = each.resolve(SUITE);
       if (Files.exists(of) && Files.readString(of).equals(suite)) {
-        kernels.add(new GuestKernel(each.getFileName().toString(), each, false));
+        return Optional.of(new GuestKernel(each.getFileName().toString(), each, false));
       }
     }
-    return kernels.stream().findFirst();
+    return Optional.empty();
   }
 
   private List<Path> folders() throws IOException {

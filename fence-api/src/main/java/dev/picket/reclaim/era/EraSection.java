@@ -57,13 +57,32 @@ final class EraSection extends EraSectionFields.Tail {
 
   @Override
   public void close() {
-    if (depth <= 0) {
+    int left = depth - 1;
+    try {
+      leaveTo(left);
+    } catch (InternalError lateFault) {
+      // Of an access before: compiled code tells it anywhere. The section ends all the same.
+      leaveTo(left);
+      leftOutermost(left);
+      throw lateFault;
+    }
+    leftOutermost(left);
+  }
+
+  private void leaveTo(int left) {
+    if (left < 0) {
       throw new IllegalStateException("a section was closed that is not open");
     }
-    if (--depth == 0) {
+    if (left == 0) {
       VarHandle.releaseFence();
       state = 0;
       VarHandle.storeStoreFence();
+    }
+    depth = left;
+  }
+
+  private void leftOutermost(int left) {
+    if (left == 0) {
       reader.left();
     }
   }

@@ -47,13 +47,17 @@ final class HazardReader extends Reader {
 
   /** Called by the section of that level before it clears its slots. */
   void checkInnermost(int level) {
-    if (counts.open != level + 1) {
+    if (!isInnermost(level)) {
       throw new IllegalStateException(
           counts.open <= level
               ? "a section was closed that is not open"
               : "a section was closed while a section nested in it is open; close the innermost"
                   + " first");
     }
+  }
+
+  boolean isInnermost(int level) {
+    return counts.open == level + 1;
   }
 
   void closed(int level) {

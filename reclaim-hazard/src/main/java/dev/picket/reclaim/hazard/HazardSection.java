@@ -56,6 +56,18 @@ final class HazardSection extends HazardSectionFields.Tail {
 
   @Override
   public void close() {
+    try {
+      leave();
+    } catch (InternalError lateFault) {
+      // Of an access before: compiled code tells it anywhere. The section ends all the same.
+      if (reader.isInnermost(level)) {
+        leave();
+      }
+      throw lateFault;
+    }
+  }
+
+  private void leave() {
     reader.checkInnermost(level);
     if (top > 0) {
       clearDownTo(0);

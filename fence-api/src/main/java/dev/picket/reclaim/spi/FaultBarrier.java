@@ -1,20 +1,21 @@
-package dev.picket.vfio;
+package dev.picket.reclaim.spi;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
-/** Makes the fault of a memory access show before what was read is used. */
-final class FaultBarrier {
+/** Makes the fault of a memory access show before the code after it runs. */
+public final class FaultBarrier {
   /*
-   * An access that the device does not answer raises SIGBUS. HotSpot skips the instruction, notes an InternalError for
-   * the thread, and arms the thread's poll; the error is thrown at the next poll that may throw. Interpreted code has one
-   * at once. Compiled code goes on, with whatever was in the register, to its own return: by then the value is used.
+   * An access to memory that nobody answers for (a device that does not decode it, a file that was cut short) raises
+   * SIGBUS. HotSpot skips the instruction, notes an InternalError for the thread and arms the thread's poll; the error is
+   * thrown at the next poll that may throw. Interpreted code has one at once. Compiled code goes on, with whatever was in
+   * the register, at the latest to its own return: by then the value is used, or the error hits somebody else's code.
    *
    * Every compiled method polls when it returns, so the cure is to return from one that the compilers cannot inline. They
-   * cannot inline a call through a method handle that is not a constant, which is why LANDING is not final.
+   * cannot inline a call through a method handle that is not a constant, which is why the field is not final.
    *
-   * That is a property of HotSpot and not of Java. FaultBarrierTest holds it for the interpreter, C1 and C2.
+   * That is a property of HotSpot and not of Java. RegisterFaultsTest holds it for the interpreter, C1 and C2.
    */
 
   private static MethodHandle landing;
@@ -36,7 +37,7 @@ final class FaultBarrier {
    *
    * @throws InternalError if one has
    */
-  static void settle() {
+  public static void settle() {
     try {
       landing.invokeExact();
     } catch (RuntimeException | Error e) {

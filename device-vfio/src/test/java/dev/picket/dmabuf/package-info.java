@@ -1,0 +1,3 @@
+/** Tests of DMA buffers. */
+@org.jspecify.annotations.NullMarked
+package dev.picket.dmabuf;

@@ -1,0 +1,148 @@
+package dev.picket.linux.call;
+
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.picket.linux.call.KernelHeaders.Answer;
+import java.lang.foreign.StructLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every constant and structure of the binding is what the headers of this machine say. */
+class KernelHeadersTest {
+  private static final List<String> BINDINGS =
+      List.of(
+          "dev.picket.linux.call.LinuxUapi",
+          "dev.picket.linux.call.Errno",
+          "dev.picket.vfio.VfioUapi",
+          "dev.picket.dmabuf.DmaBufUapi");
+
+  /** What no header of this machine need have, and why. */
+  private static final Map<String, String> MAY_BE_MISSING =
+      Map.of(
+          "PAGE", "the binding's own word; the kernel's page size is no constant of its headers");
+
+  /** What older headers say otherwise, and why that does no harm. */
+  private static final Map<String, String> MAY_DIFFER =
+      Map.of(
+          "sizeof struct vfio_device_info is 20 in the headers, but 24 here",
+          "newer headers end it with padding; its argsz tells the kernel which one it is given");
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private KernelHeaders headers;
+
+  @BeforeEach
+  void askTheCompiler() throws Exception {
+    headers = new KernelHeaders(directory);
+    assumeTrue(headers.areThere(), "needs gcc and the kernel's headers (package linux-libc-dev)");
+  }
+
+  @Test
+  void everyConstantAndStructureIsTheKernels(TestReporter reporter) throws Exception {
+    List<Class<?>> bindings = BINDINGS.stream().<Class<?>>map(KernelHeadersTest::named).toList();
+    Answer answer = headers.compare(bindings);
+    answer
+        .differing()
+        .forEach(
+            difference ->
+                reporter.publishEntry(
+                    difference, MAY_DIFFER.getOrDefault(difference, "not allowed to")));
+    answer
+        .missing()
+        .forEach(
+            name ->
+                reporter.publishEntry(name, MAY_BE_MISSING.getOrDefault(name, "not allowed to")));
+    assertThat(answer.differing()).isSubsetOf(MAY_DIFFER.keySet());
+    assertThat(answer.missing()).isSubsetOf(MAY_BE_MISSING.keySet());
+  }
+
+  @Test
+  void catchesWrongConstants() throws Exception {
+    assertThat(headers.compare(List.of(WrongConstants.class)).differing())
+        .containsExactlyInAnyOrder(
+            "EINVAL is 22 in the headers, but 23 here",
+            "O_CLOEXEC is 524288 in the headers, but 8 here",
+            "VFIO_DEVICE_RESET is 15215 in the headers, but 15214 here");
+  }
+
+  @Test
+  void catchesSwappedMembers() throws Exception {
+    assertThat(headers.compare(List.of(Swapped.class)).differing())
+        .containsExactlyInAnyOrder(
+            "offset of struct iovec.iov_len is 8 in the headers, but 0 here",
+            "offset of struct iovec.iov_base is 0 in the headers, but 8 here");
+  }
+
+  @Test
+  void catchesMembersThatAreTooSmall() throws Exception {
+    assertThat(headers.compare(List.of(TooSmall.class)).differing())
+        .containsExactlyInAnyOrder(
+            "sizeof struct iovec is 16 in the headers, but 12 here",
+            "size of struct iovec.iov_len is 8 in the headers, but 4 here");
+  }
+
+  @Test
+  void namesWhatTheHeadersLack() throws Exception {
+    assertThat(headers.compare(List.of(Invented.class)).missing())
+        .containsExactlyInAnyOrder(
+            "EPICKET",
+            "offset of struct iovec.iov_color",
+            "size of struct iovec.iov_color",
+            "sizeof struct picket",
+            "offset of struct picket.post",
+            "size of struct picket.post");
+  }
+
+  private static Class<?> named(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException("no class " + name, e);
+    }
+  }
+
+  @SuppressWarnings("unused") // read by reflection
+  private static final class WrongConstants {
+    static final int EINVAL = 23;
+    static final long O_CLOEXEC = 8;
+    static final Request RESET = new Request("VFIO_DEVICE_RESET", 0x3b6e);
+  }
+
+  @SuppressWarnings("unused") // read by reflection
+  private static final class Swapped {
+    static final StructLayout IOVEC =
+        structLayout(JAVA_LONG.withName("iov_len"), JAVA_LONG.withName("iov_base"))
+            .withName("iovec");
+  }
+
+  @SuppressWarnings("unused") // read by reflection
+  private static final class TooSmall {
+    static final StructLayout IOVEC =
+        structLayout(JAVA_LONG.withName("iov_base"), JAVA_INT.withName("iov_len"))
+            .withName("iovec");
+  }
+
+  @SuppressWarnings("unused") // read by reflection
+  private static final class Invented {
+    static final int EPICKET = 4000;
+    static final StructLayout IOVEC =
+        structLayout(
+                JAVA_LONG.withName("iov_base"),
+                JAVA_INT.withName("iov_len"),
+                JAVA_INT.withName("iov_color"))
+            .withName("iovec");
+    static final StructLayout PICKET = structLayout(JAVA_INT.withName("post")).withName("picket");
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of what the module says about Linux. */
+@org.jspecify.annotations.NullMarked
+package dev.picket.linux;

@@ -1,0 +1,57 @@
+package dev.picket.vfio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.picket.guest.Budget;
+import dev.picket.guest.GuestDevices;
+import dev.picket.reclaim.ForkedJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Readers spin on a device's register, interpreted and compiled, while it is unmapped, reset,
+ * switched off and taken away. They are given nothing but its value.
+ */
+@Tag("guest")
+@Budget(seconds = 90)
+class DeviceRoundsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "INTERPRETED, RCU", "INTERPRETED, HAZARD", "INTERPRETED, EPOCH",
+    "C1, RCU", "C1, HAZARD", "C1, EPOCH",
+    "C2, RCU", "C2, HAZARD", "C2, EPOCH"
+  })
+  void readersAreGivenNothingButTheDevicesValue(CompilerMode mode, Domain domain) throws Exception {
+    PciAddress edu = BusPosition.BEHIND_BRIDGE.edu();
+    Path log = folder.resolve("compilations");
+    try {
+      ForkedJvm.Result result =
+          ForkedJvm.run(mode.flags(log), DeviceRounds.class, edu.toString(), domain.name(), "200");
+      System.out.printf("%s, %s: %s", mode, domain, result.output());
+      assertThat(result.exit()).as(result.output()).isZero();
+    } finally {
+      GuestDevices.bindToVfio(edu.toString());
+    }
+    assertThat(mode.hasRun("SpinningReaders$Spinner::sample", Files.readAllLines(log))).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTwinThatUnmapsWithoutWaitingCrashes(CompilerMode mode) throws Exception {
+    ForkedJvm.Result result =
+        ForkedJvm.run(
+            mode.flags(folder.resolve("compilations")),
+            ImpatientDevice.class,
+            BusPosition.BEHIND_BRIDGE.edu().toString(),
+            "20000");
+    assertThat(result.output()).contains("SIGSEGV").doesNotContain("survived");
+    assertThat(result.exit()).as(result.output()).isNotZero();
+  }
+}

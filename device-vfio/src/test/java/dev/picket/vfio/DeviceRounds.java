@@ -3,6 +3,7 @@ package dev.picket.vfio;
 import static dev.picket.linux.call.LinuxUapi.O_RDWR;
 import static dev.picket.vfio.VfioUapi.VFIO_PCI_CONFIG_REGION_INDEX;
 
+import dev.picket.guest.GuestDevices;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
 import dev.picket.reclaim.Reclaimer;
@@ -45,16 +46,19 @@ final class DeviceRounds implements AutoCloseable {
     readers = new SpinningReaders(READERS, space, IDENTITY_REGISTER, IDENTITY);
   }
 
-  /** Arguments: a PCI address, a {@link Domain}, the rounds of unmapping. */
+  /** Arguments: a PCI address, the rounds of unmapping. */
   public static void main(String[] arguments) throws Exception {
     PciAddress address = PciAddress.parse(arguments[0]);
-    Domain domain = Domain.valueOf(arguments[1]);
-    try (DeviceRounds rounds = new DeviceRounds(address, domain)) {
-      rounds.unmapAndReopen(Integer.parseInt(arguments[2]));
-      rounds.resetUnderReaders();
-      rounds.switchOffBy(rounds::writeCommandThroughSysfs);
-      rounds.switchOffBy(rounds::writeCommandThroughVfio);
-      rounds.unbindWhileMapped();
+    for (Domain domain : Domain.values()) {
+      try (DeviceRounds rounds = new DeviceRounds(address, domain)) {
+        rounds.unmapAndReopen(Integer.parseInt(arguments[1]));
+        rounds.resetUnderReaders();
+        rounds.switchOffBy(rounds::writeCommandThroughSysfs);
+        rounds.switchOffBy(rounds::writeCommandThroughVfio);
+        rounds.unbindWhileMapped();
+        System.out.printf("%s: %s, %d reads%n", domain, rounds.space, rounds.readers.reads());
+      }
+      GuestDevices.bindToVfio(address.toString());
     }
   }
 
@@ -71,7 +75,6 @@ final class DeviceRounds implements AutoCloseable {
     if (reclaimer.stats().dropped() != times || space.generation() != 1 + times) {
       throw new AssertionError("of " + times + " rounds: " + space + ", " + reclaimer.stats());
     }
-    System.out.println(times + " times unmapped, " + readers.reads() + " reads");
   }
 
   private void resetUnderReaders() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpinningReaders implements AutoCloseable {
   private static final int READS_PER_SECTION = 16;
+  private static final long NAP_NANOS = 20_000;
   private static final long PATIENCE_NANOS = SECONDS.toNanos(60);
 
   private final List<Spinner> spinners = new ArrayList<>();
@@ -63,7 +65,8 @@ final class SpinningReaders implements AutoCloseable {
         if (System.nanoTime() - start > PATIENCE_NANOS) {
           throw new AssertionError("a reader hangs, no more " + what + ": " + spinner.where());
         }
-        Thread.onSpinWait();
+        // Asleep, for the readers may need the processor.
+        LockSupport.parkNanos(NAP_NANOS);
       }
     }
   }

@@ -22,6 +22,7 @@ enum CompilerMode {
   List<String> flags(Path compilationLog) {
     List<String> flags = new ArrayList<>();
     flags.add(flag);
+    flags.add("-XX:+UseSerialGC");
     flags.add("-Xlog:jit+compilation=debug:file=" + compilationLog + "::filesize=0");
     flags.add("-XX:-CreateCoredumpOnCrash");
     flags.add("-XX:ErrorFile=" + compilationLog.resolveSibling("hs_err_%p.log"));

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Run by {@link DeviceRoundsTest}: everything that can happen to a device's registers happens under
- * threads that spin on its identity.
+ * Run by {@link DeviceRoundsGuestTest}: everything that can happen to a device's registers happens
+ * under threads that spin on its identity.
  */
 final class DeviceRounds implements AutoCloseable {
   private static final int READERS = 2;

@@ -2,7 +2,9 @@ package dev.picket.vfio;
 
 import dev.picket.reclaim.Reclaimer;
 
-/** Run by {@link DeviceRoundsTest}, and expected to crash: unmaps a device under its readers. */
+/**
+ * Run by {@link DeviceRoundsGuestTest}, and expected to crash: unmaps a device under its readers.
+ */
 final class ImpatientDevice {
   private ImpatientDevice() {}
 

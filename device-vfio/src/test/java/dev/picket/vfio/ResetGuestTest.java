@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Function reset and hot reset, where they are supported and where they are not. */
 @Tag("guest")
 @Budget(seconds = 20)
-class ResetTest {
+class ResetGuestTest {
   private static final long NVME_CONFIGURATION = 0x14;
   private static final int MASTER_MEMORY_IO = 7;
 

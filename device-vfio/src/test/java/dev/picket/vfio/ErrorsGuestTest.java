@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What stands in the way of using a device is told with what to do about it. */
 @Tag("guest")
 @Budget(seconds = 45)
-class ErrorsTest {
+class ErrorsGuestTest {
   private static final String NOBODY = "65534";
 
   private final Sysfs sysfs = Sysfs.ofThisMachine();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Budget(seconds = 20)
 @ParameterizedClass
 @EnumSource
-class EduTest {
+class EduGuestTest {
   private static final long IOVA = 0x100000;
   private static final int BYTES = 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);

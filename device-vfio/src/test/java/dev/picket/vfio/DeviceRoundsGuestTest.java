@@ -7,7 +7,9 @@ import dev.picket.guest.GuestDevices;
 import dev.picket.reclaim.ForkedJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("guest")
 @Budget(seconds = 90)
-class DeviceRoundsTest {
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class DeviceRoundsGuestTest {
   @TempDir Path folder;
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** INTx, MSI and MSI-X of real devices. */
 @Tag("guest")
 @Budget(seconds = 15)
-class InterruptsTest {
+class InterruptsGuestTest {
   private final Reclaimer reclaimer = Domain.RCU.open();
   private final PollerThread thread = new PollerThread();
   private final InterruptPoller poller = thread.poller();

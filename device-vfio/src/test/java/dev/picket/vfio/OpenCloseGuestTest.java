@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Opening and closing leave nothing behind. */
 @Tag("guest")
 @Budget(seconds = 15)
-class OpenCloseTest {
+class OpenCloseGuestTest {
   private final Reclaimer reclaimer = Domain.RCU.open();
 
   @AfterEach
@@ -126,7 +126,7 @@ class OpenCloseTest {
   private static List<String> devicesFiles() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
       return files
-          .map(OpenCloseTest::target)
+          .map(OpenCloseGuestTest::target)
           .filter(name -> name.contains("vfio"))
           .sorted()
           .toList();

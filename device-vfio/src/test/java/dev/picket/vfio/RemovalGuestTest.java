@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A device that somebody wants back is given back. */
 @Tag("guest")
 @Budget(seconds = 10)
-class RemovalTest {
+class RemovalGuestTest {
   private static final Path UNBIND = Path.of("/sys/bus/pci/drivers/vfio-pci/unbind");
 
   @ParameterizedTest

@@ -354,7 +354,7 @@ public final class VfioDevice implements AutoCloseable {
     if (beginClosing()) {
       new Cleanup()
           .step(enabled::close)
-          .step(() -> config.busMaster(false))
+          .step(this::endBusMaster)
           .step(this::closeMemories)
           .step(spaces::closeAll)
           .step(attachment::close)
@@ -391,6 +391,13 @@ public final class VfioDevice implements AutoCloseable {
       return space;
     } finally {
       changing.unlock();
+    }
+  }
+
+  /** Writes nothing to a device that was only looked at. */
+  private void endBusMaster() {
+    if (config.isBusMaster()) {
+      config.busMaster(false);
     }
   }
 

@@ -38,8 +38,8 @@ class EduGuestTest {
   @Parameter BusPosition position;
 
   /*
-   * One device for all tests: with Linux 6.12 on QEMU, transfers from behind the bridge still go by the first IOMMU domain
-   * that was used, after the device was opened anew with another one.
+   * One device for all tests: with Linux 6.12 on QEMU 7.2, the IOMMU blocked transfers from behind the bridge, to addresses
+   * that were mapped, once the device had been closed and opened anew.
    */
   private static Reclaimer reclaimer;
   private static EduDevice edu;

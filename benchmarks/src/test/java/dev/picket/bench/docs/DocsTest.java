@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,19 +67,19 @@ class DocsTest {
     assertThat(missing).as("public methods that docs/threads.md does not mention").isEmpty();
   }
 
-  @Test
-  void theExampleInReadmeIsTheConsumersCode() throws IOException {
-    String consumer =
-        squeezed(
-            Files.readString(
-                ROOT.resolve(
-                    "build-support/consumer/src/main/java/dev/picket/consumer/Main.java")));
+  @ParameterizedTest
+  @CsvSource({
+    "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
+    "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java"
+  })
+  void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String source) throws IOException {
+    String code = squeezed(Files.readString(ROOT.resolve(source)));
     Matcher block =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(ROOT.resolve("README.md")));
-    assertThat(block.find()).as("README shows an example").isTrue();
+            .matcher(Files.readString(ROOT.resolve(page)));
+    assertThat(block.find()).as("%s shows an example", page).isTrue();
     do {
-      assertThat(consumer).contains(squeezed(block.group(1)));
+      assertThat(code).contains(squeezed(block.group(1)));
     } while (block.find());
   }
 

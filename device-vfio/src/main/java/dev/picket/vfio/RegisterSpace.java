@@ -94,7 +94,7 @@ public final class RegisterSpace implements AutoCloseable {
     this.source = source;
     this.checkDue = source.isDeviceMemory();
     try {
-      this.allOnes = new AllOnesMemory(kernel, source.size());
+      this.allOnes = new AllOnesMemory(kernel, RegisterMapping.wholePages(source.size()));
     } catch (Throwable e) {
       source.close();
       throw e;

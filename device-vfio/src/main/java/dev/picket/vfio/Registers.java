@@ -125,7 +125,7 @@ public final class Registers implements AutoCloseable {
     section = opened;
     entered = known;
     address = mapping.address();
-    length = mapping.length();
+    length = space.size();
   }
 
   private void end() {

@@ -15,6 +15,10 @@ final class RegisterSpaces {
     open.remove(source);
   }
 
+  boolean areClosed() {
+    return open.isEmpty();
+  }
+
   void revokeAll(String why) {
     open.values().forEach(space -> space.revoke(why));
   }

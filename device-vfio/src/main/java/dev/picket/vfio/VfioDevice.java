@@ -418,6 +418,9 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   private void closeMemoriesThatWereKept() {
+    if (!spaces.areClosed()) {
+      return; // a mapping keeps the device open, and with it what the IOMMU has mapped
+    }
     Cleanup all = new Cleanup();
     memories.forEach(memory -> all.step(memory::closeAfterDevice));
     all.end();

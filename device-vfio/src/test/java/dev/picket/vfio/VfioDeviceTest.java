@@ -212,6 +212,24 @@ class VfioDeviceTest {
   }
 
   @Test
+  void memoryIsKeptAsLongAsRegistersThatCouldNotBeRevokedKeepTheDeviceOpen() {
+    VfioDevice device = machine.open();
+    RegisterSpace space = device.openRegisters(0);
+    MemorySegment segment =
+        device.mapDma(8192, 0x10000, DmaAccess.DEVICE_READS_AND_WRITES).segment();
+    machine.calls.unmappedLess = 4096;
+    machine.calls.failsToCover = true;
+    assertThatThrownBy(device::close)
+        .hasMessageContaining("may still reach the rest")
+        .hasStackTraceContaining("ENOMEM");
+    assertThat(machine.calls.log()).contains("close container").doesNotContain("munmap");
+    segment.fill((byte) 1);
+    assertThat(space.isLive()).isFalse();
+    machine.calls.failsToCover = false;
+    space.close();
+  }
+
+  @Test
   void whatTheIommuWouldRefuseIsRefusedWithWhatItTakes() {
     try (VfioDevice device = machine.open()) {
       DmaAccess access = DmaAccess.DEVICE_READS;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ class RegisterSpaceTest {
             .isInstanceOf(IndexOutOfBoundsException.class)
             .hasMessageContaining("which has 0x100 bytes");
       }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSleepsBetweenSamplesAsAnyOther() {
+    try (VfioDevice device = machine.open()) {
+      Registers registers = device.openRegisters(0).registers();
+      registers.pollInt(0, -1, 1, Duration.ZERO);
+      int before = machine.calls.calls();
+      Thread.currentThread().interrupt();
+      assertThat(registers.pollInt(0, -1, 1, Duration.ofMillis(500))).isFalse();
+      assertThat(Thread.interrupted()).isTrue();
+      // Each sample reads as zero, which is two questions to the kernel.
+      assertThat((machine.calls.calls() - before) / 2)
+          .as("samples, 100 without sleep and then one in 50 us")
+          .isLessThanOrEqualTo(100 + 10_000 + 1);
     }
   }
 }

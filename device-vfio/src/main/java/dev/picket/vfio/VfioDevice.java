@@ -358,7 +358,7 @@ public final class VfioDevice implements AutoCloseable {
           .step(() -> config.busMaster(false))
           .step(this::closeMemories)
           .step(spaces::closeAll)
-          .step(attachment::close)
+          .step(this::closeAttachment)
           .step(this::closeMemoriesThatWereKept)
           .end();
     }
@@ -413,6 +413,16 @@ public final class VfioDevice implements AutoCloseable {
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException(this + " is closed; open it again");
+    }
+  }
+
+  /** Under the lock, so that no write goes to a number that may be another file's by then. */
+  private void closeAttachment() {
+    changing.lock();
+    try {
+      attachment.close();
+    } finally {
+      changing.unlock();
     }
   }
 

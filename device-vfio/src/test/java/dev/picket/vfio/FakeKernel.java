@@ -62,6 +62,7 @@ final class FakeKernel implements SystemCalls {
   long barSize = BAR_SIZE;
   boolean failsToCover;
   Runnable beforeWrite = () -> {};
+  Runnable beforeUnmap = () -> {};
 
   FakeKernel() {
     config[0] = 0x34;
@@ -380,7 +381,12 @@ final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public synchronized int munmap(long address, long length) {
+  public int munmap(long address, long length) {
+    beforeUnmap.run();
+    return unmap(address, length);
+  }
+
+  private synchronized int unmap(long address, long length) {
     if (!Long.valueOf(length).equals(mappings.remove(address))) {
       throw new AssertionError("0x%x bytes at 0x%x are not mapped".formatted(length, address));
     }
@@ -402,7 +408,12 @@ final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public synchronized long pwrite(int fd, MemorySegment buffer, long position) {
+  public long pwrite(int fd, MemorySegment buffer, long position) {
+    beforeWrite.run();
+    return writeAt(fd, buffer, position);
+  }
+
+  private synchronized long writeAt(int fd, MemorySegment buffer, long position) {
     if (fails()) {
       return -failure;
     }

@@ -39,13 +39,14 @@ final class BarSource implements RegisterSource {
 
   @Override
   public long size() {
-    return (size + LinuxUapi.PAGE - 1) & -LinuxUapi.PAGE;
+    return size;
   }
 
   @Override
   public long map() {
     int protection = LinuxUapi.PROT_READ | LinuxUapi.PROT_WRITE;
-    return kernel.mmap(0, size(), protection, LinuxUapi.MAP_SHARED, device, offset);
+    return kernel.mmap(
+        0, RegisterMapping.wholePages(size), protection, LinuxUapi.MAP_SHARED, device, offset);
   }
 
   @Override

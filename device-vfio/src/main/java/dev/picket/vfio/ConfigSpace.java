@@ -277,16 +277,29 @@ public final class ConfigSpace {
     }
   }
 
+  /** Maps the registers anew that are gone, if they can be. To be called without the lock. */
+  void reopenRegisters() {
+    if (decodesMemory()) {
+      spaces.reopenAll(changing, this::decodesMemory);
+    }
+  }
+
   private void setCommandBit(int bit, boolean on, String name) {
+    boolean reopens = false;
     changing.lock();
     try {
       int before = command();
-      write(COMMAND, Short.BYTES, on ? before | bit : before & ~bit);
+      int after = on ? before | bit : before & ~bit;
+      reopens = takeRegisters(COMMAND, Short.BYTES, after);
+      rawWrite(COMMAND, Short.BYTES, after);
       if ((command() & bit) != (on ? bit : 0) || vendor() == NO_DEVICE) {
         throw notTaken(name + (on ? " on" : " off"));
       }
     } finally {
       changing.unlock();
+      if (reopens) {
+        reopenRegisters();
+      }
     }
   }
 
@@ -315,27 +328,29 @@ public final class ConfigSpace {
 
   private void write(int offset, int width, int value) {
     check(offset, width);
+    boolean reopens = false;
     changing.lock();
     try {
-      if (!touches(COMMAND, offset, width) && !touches(powerControl, offset, width)) {
-        rawWrite(offset, width, value);
-        return;
-      }
-      boolean ends = endsDecoding(offset, width, value);
-      boolean wasOff = !decodesMemory();
-      if (ends) {
-        spaces.revokeAll("its memory decoding is being switched off");
-      }
-      try {
-        rawWrite(offset, width, value);
-      } finally {
-        if ((ends || wasOff) && decodesMemory()) {
-          spaces.reopenAll();
-        }
-      }
+      reopens =
+          (touches(COMMAND, offset, width) || touches(powerControl, offset, width))
+              && takeRegisters(offset, width, value);
+      rawWrite(offset, width, value);
     } finally {
       changing.unlock();
+      if (reopens) {
+        reopenRegisters();
+      }
     }
+  }
+
+  /** Revokes them before a write that ends decoding; tells whether they may be back after it. */
+  private boolean takeRegisters(int offset, int width, int value) {
+    boolean ends = endsDecoding(offset, width, value);
+    boolean wasOff = !decodesMemory();
+    if (ends) {
+      spaces.revokeAll("its memory decoding is being switched off");
+    }
+    return ends || wasOff;
   }
 
   private boolean endsDecoding(int offset, int width, int value) {

@@ -57,25 +57,19 @@ final class DeviceReset {
               + " and is not alone on a bus that can be reset; try hotReset(), or stop it by its"
               + " own registers");
     }
-    changing.lock();
-    try {
-      aroundRegisters(
-          () -> {
-            try {
-              kernel.ioctl(attachment.device(), VFIO_DEVICE_RESET, 0);
-            } catch (SystemCallException e) {
-              throw e.withAdvice(
-                  "the device was not reset and may still be working; keep its memory, switch bus"
-                      + " master off, and try hotReset()");
-            }
-          });
-    } finally {
-      changing.unlock();
-    }
+    aroundRegisters(
+        () -> {
+          try {
+            kernel.ioctl(attachment.device(), VFIO_DEVICE_RESET, 0);
+          } catch (SystemCallException e) {
+            throw e.withAdvice(
+                "the device was not reset and may still be working; keep its memory, switch bus"
+                    + " master off, and try hotReset()");
+          }
+        });
   }
 
   void hot() {
-    changing.lock();
     try (Arena arena = Arena.ofConfined()) {
       refuseIfOthersAreAffected(affected(arena));
       Struct request =
@@ -94,33 +88,33 @@ final class DeviceReset {
                       + " switch bus master off");
             }
           });
-    } finally {
-      changing.unlock();
     }
   }
 
   private void aroundRegisters(Runnable reset) {
-    int command = config.command();
-    spaces.revokeAll("it is being reset");
     Cleanup afterwards = new Cleanup();
     try {
-      reset.run();
+      resetLocked(reset, afterwards);
     } catch (Throwable e) {
-      restore(command, afterwards).endAfter(e);
+      afterwards.step(config::reopenRegisters).endAfter(e);
       throw e;
     }
-    restore(command, afterwards).end();
+    afterwards.step(config::reopenRegisters).end();
   }
 
-  private Cleanup restore(int command, Cleanup cleanup) {
-    return cleanup
-        .step(() -> config.restoreCommand(command))
-        .step(
-            () -> {
-              if (config.decodesMemory()) {
-                spaces.reopenAll();
-              }
-            });
+  private void resetLocked(Runnable reset, Cleanup afterwards) {
+    changing.lock();
+    try {
+      int command = config.command();
+      spaces.revokeAll("it is being reset");
+      try {
+        reset.run();
+      } finally {
+        afterwards.step(() -> config.restoreCommand(command));
+      }
+    } finally {
+      changing.unlock();
+    }
   }
 
   private List<Struct> affected(Arena arena) {

@@ -70,7 +70,7 @@ public final class InterruptPoller implements Agent, AutoCloseable {
   private final ReentrantLock working = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /* Guards the epoll's number against being used once it may be another file's. */
+  /* Guards the numbers of both descriptors against being used once they may be other files'. */
   private final ReentrantLock changing = new ReentrantLock();
 
   /**
@@ -218,9 +218,15 @@ public final class InterruptPoller implements Agent, AutoCloseable {
   }
 
   private void wake() {
+    changing.lock();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
-      kernel.check((int) kernel.calls().write(wakeUp.number(), one), "write", wakeUp.toString());
+      // The agent may have noticed, and closed it, already.
+      if (!wakeUp.isClosed()) {
+        MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
+        kernel.check((int) kernel.calls().write(wakeUp.number(), one), "write", wakeUp.toString());
+      }
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -229,10 +235,13 @@ public final class InterruptPoller implements Agent, AutoCloseable {
     changing.lock();
     try {
       cleanup.step(epoll::close);
+      if (wakeUpOrNone != null) {
+        cleanup.step(wakeUpOrNone::close);
+      }
+      return cleanup;
     } finally {
       changing.unlock();
     }
-    return wakeUpOrNone == null ? cleanup : cleanup.step(wakeUpOrNone::close);
   }
 
   private static long keyOffset(int event) {

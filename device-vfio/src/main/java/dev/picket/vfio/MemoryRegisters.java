@@ -1,7 +1,6 @@
 package dev.picket.vfio;
 
 import static dev.picket.linux.call.LinuxUapi.MAP_SHARED;
-import static dev.picket.linux.call.LinuxUapi.PAGE;
 import static dev.picket.linux.call.LinuxUapi.PROT_READ;
 import static dev.picket.linux.call.LinuxUapi.PROT_WRITE;
 
@@ -23,7 +22,7 @@ final class MemoryRegisters implements RegisterSource {
     }
     this.kernel = kernel;
     this.name = name;
-    this.size = Math.ceilDiv(size, PAGE) * PAGE;
+    this.size = RegisterMapping.wholePages(size);
     this.memory = kernel.memfd(name, this.size);
   }
 

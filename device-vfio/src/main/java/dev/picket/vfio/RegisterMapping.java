@@ -1,6 +1,7 @@
 package dev.picket.vfio;
 
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.LinuxUapi;
 
 /** One mapping of a register space, from its mmap to its munmap. */
 final class RegisterMapping {
@@ -8,9 +9,14 @@ final class RegisterMapping {
   private final long length;
   private long address;
 
-  RegisterMapping(Kernel kernel, long length) {
+  /** Of as many whole pages as hold so many bytes. */
+  RegisterMapping(Kernel kernel, long size) {
     this.kernel = kernel;
-    this.length = length;
+    this.length = wholePages(size);
+  }
+
+  static long wholePages(long size) {
+    return Math.ceilDiv(size, LinuxUapi.PAGE) * LinuxUapi.PAGE;
   }
 
   /** Called once, before readers can see the mapping. */

@@ -7,10 +7,10 @@ interface RegisterSource extends AutoCloseable {
   /** Names the registers in messages, for example {@code BAR 0 of 0000:03:00.0}. */
   String name();
 
-  /** Tells the bytes that are mapped, a multiple of the page size. */
+  /** Tells the bytes that they have, which may be less than the pages that are mapped. */
   long size();
 
-  /** Maps them once more and gives the address. */
+  /** Maps the whole pages once more and gives the address. */
   long map();
 
   /** Tells whether they are a device's own, which the kernel promises to keep from being pinned. */

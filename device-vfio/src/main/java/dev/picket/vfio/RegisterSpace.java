@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class RegisterSpace implements AutoCloseable {
 
   private final ReentrantLock changing = new ReentrantLock();
   private @Nullable RegisterMapping covering;
+  private @Nullable Room room;
   private boolean closed;
 
   private volatile State state = new State(0, "it was never mapped");
@@ -87,20 +89,33 @@ public final class RegisterSpace implements AutoCloseable {
     }
   }
 
+  /** What the reclaimer's backlog has granted for one more mapping. */
+  private record Room(RegisterMapping mapping, Revocable<RegisterMapping> revocable) {}
+
   /** Maps at once; closes the source if that fails. */
   RegisterSpace(Kernel kernel, Reclaimer reclaimer, RegisterSource source) {
+    this(kernel, reclaimer, source, RegisterSpace::reopen);
+  }
+
+  /** Has room for one mapping when it is mapped first; closes the source if that fails. */
+  RegisterSpace(
+      Kernel kernel,
+      Reclaimer reclaimer,
+      RegisterSource source,
+      Consumer<RegisterSpace> firstMapping) {
     this.kernel = kernel;
     this.reclaimer = reclaimer;
     this.source = source;
     this.checkDue = source.isDeviceMemory();
     try {
-      this.allOnes = new AllOnesMemory(kernel, source.size());
+      this.allOnes = new AllOnesMemory(kernel, RegisterMapping.wholePages(source.size()));
     } catch (Throwable e) {
       source.close();
       throw e;
     }
     try {
-      reopen();
+      awaitRoom();
+      firstMapping.accept(this);
     } catch (Throwable e) {
       close();
       throw e;
@@ -216,23 +231,51 @@ public final class RegisterSpace implements AutoCloseable {
    *     would have to wait
    */
   public void reopen() {
+    do {
+      awaitRoom();
+    } while (!reopenIfRoom());
+  }
+
+  /** Makes sure that a mapping would not have to wait; to be called without the device's lock. */
+  void awaitRoom() {
+    if (hasRoom()) {
+      return;
+    }
     RegisterMapping next = new RegisterMapping(kernel, source.size());
     Revocable<RegisterMapping> revocable =
         new Revocable<>(reclaimer, next, 0, RegisterMapping::unmap);
     changing.lock();
     try {
+      if (room == null && !closed) {
+        room = new Room(next, revocable);
+      }
+    } finally {
+      if (room == null || room.revocable != revocable) {
+        revocable.revoke();
+      }
+      changing.unlock();
+    }
+  }
+
+  /** Maps anew, or does nothing if somebody else has taken the room. */
+  boolean reopenIfRoom() {
+    changing.lock();
+    try {
       if (closed) {
         throw new IllegalStateException(name() + " is closed; open the device again");
       }
-      revokeLocked("it is being mapped anew");
-      next.mappedAt(source.map());
-      covering = next;
-      mapping = revocable;
-      state = new State(state.generation + 1, null);
-    } finally {
-      if (mapping != revocable) {
-        revocable.revoke();
+      Room granted = room;
+      if (granted == null) {
+        return false;
       }
+      revokeLocked("it is being mapped anew");
+      granted.mapping.mappedAt(source.map());
+      room = null;
+      covering = granted.mapping;
+      mapping = granted.revocable;
+      state = new State(state.generation + 1, null);
+      return true;
+    } finally {
       changing.unlock();
     }
   }
@@ -249,6 +292,10 @@ public final class RegisterSpace implements AutoCloseable {
       if (!closed) {
         revokeLocked("it is closed");
         closed = true;
+        if (room != null) {
+          room.revocable.revoke();
+          room = null;
+        }
         allOnes.close();
         source.close();
       }
@@ -264,6 +311,15 @@ public final class RegisterSpace implements AutoCloseable {
         + " (generation "
         + known.generation
         + (known.gone == null ? ", live)" : ", gone: " + known.gone + ")");
+  }
+
+  private boolean hasRoom() {
+    changing.lock();
+    try {
+      return room != null;
+    } finally {
+      changing.unlock();
+    }
   }
 
   private void revokeLocked(String why) {

@@ -2,6 +2,8 @@ package dev.picket.vfio;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** The register spaces of a device that are not closed, by what they map. */
 final class RegisterSpaces {
@@ -15,14 +17,21 @@ final class RegisterSpaces {
     open.remove(source);
   }
 
+  boolean areClosed() {
+    return open.isEmpty();
+  }
+
   void revokeAll(String why) {
     open.values().forEach(space -> space.revoke(why));
   }
 
-  /** Maps those anew that are gone. */
-  void reopenAll() {
+  /**
+   * Maps those anew that are gone, as long as the device decodes memory. May wait for room in the
+   * reclaimer's backlog, and does so without the device's lock, which closing the device needs.
+   */
+  void reopenAll(ReentrantLock changing, BooleanSupplier decodesMemory) {
     Cleanup all = new Cleanup();
-    open.forEach((source, space) -> all.step(() -> reopen(source, space)));
+    open.forEach((source, space) -> all.step(() -> reopen(source, space, changing, decodesMemory)));
     all.end();
   }
 
@@ -32,17 +41,35 @@ final class RegisterSpaces {
     all.end();
   }
 
-  private void reopen(RegisterSource source, RegisterSpace space) {
-    if (space.isLive()) {
-      return;
+  private void reopen(
+      RegisterSource source,
+      RegisterSpace space,
+      ReentrantLock changing,
+      BooleanSupplier decodesMemory) {
+    boolean settled = space.isLive();
+    while (!settled) {
+      space.awaitRoom();
+      changing.lock();
+      try {
+        settled =
+            space.isLive()
+                || !open.containsKey(source)
+                || !decodesMemory.getAsBoolean()
+                || isReopened(source, space);
+      } finally {
+        changing.unlock();
+      }
     }
+  }
+
+  private boolean isReopened(RegisterSource source, RegisterSpace space) {
     try {
-      space.reopen();
+      return space.reopenIfRoom();
     } catch (IllegalStateException e) {
       if (open.containsKey(source)) {
         throw e;
       }
-      // Its owner closed it meanwhile.
+      return true; // its owner closed it meanwhile
     }
   }
 }

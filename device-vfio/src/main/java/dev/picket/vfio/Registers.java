@@ -125,7 +125,7 @@ public final class Registers implements AutoCloseable {
     section = opened;
     entered = known;
     address = mapping.address();
-    length = mapping.length();
+    length = space.size();
   }
 
   private void end() {
@@ -447,18 +447,26 @@ public final class Registers implements AutoCloseable {
     }
     long start = System.nanoTime();
     long limit = Timeouts.nanosOf(timeout);
-    for (int samples = 0; ; samples++) {
-      if ((sample(offset, width) & mask) == value) {
-        return true;
+    boolean interrupted = false;
+    try {
+      for (int samples = 0; ; samples++) {
+        if ((sample(offset, width) & mask) == value) {
+          return true;
+        }
+        long left = limit - (System.nanoTime() - start);
+        if (left <= 0) {
+          return false;
+        }
+        if (samples < SPINS_BEFORE_PARKING) {
+          Thread.onSpinWait();
+        } else {
+          interrupted |= Thread.interrupted(); // which would keep it from sleeping
+          LockSupport.parkNanos(Math.min(left, LONGEST_PARK_NANOS));
+        }
       }
-      long left = limit - (System.nanoTime() - start);
-      if (left <= 0) {
-        return false;
-      }
-      if (samples < SPINS_BEFORE_PARKING) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(Math.min(left, LONGEST_PARK_NANOS));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

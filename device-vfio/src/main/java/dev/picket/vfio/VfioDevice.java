@@ -36,7 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class VfioDevice implements AutoCloseable {
   /*
    * The lock is held while the device's registers come and go, so that a reset, a write to the configuration space and a
-   * new mapping exclude each other. It is never held while a handler is waited for, because a handler may want it.
+   * new mapping exclude each other. It is never held while something is waited for: a handler may want it, and whoever
+   * waits for room for a mapping may wait for a reader, which must not keep the device from being closed.
    *
    * Order of close(): interrupts off, and their handlers waited for; bus master off, so that the device reaches nothing;
    * IOMMU unmapped, then the memory freed; registers revoked, because a mapping would keep the device open; device, group,
@@ -357,7 +358,7 @@ public final class VfioDevice implements AutoCloseable {
           .step(this::endBusMaster)
           .step(this::closeMemories)
           .step(spaces::closeAll)
-          .step(attachment::close)
+          .step(this::closeAttachment)
           .step(this::closeMemoriesThatWereKept)
           .end();
     }
@@ -369,26 +370,30 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   private RegisterSpace openRegisters(Region region, Region.Area area, String name) {
+    BarSource source =
+        new BarSource(
+            kernel,
+            attachment.device(),
+            config,
+            spaces,
+            name,
+            region.offset() + area.offset(),
+            area.size());
+    return new RegisterSpace(kernel, reclaimer, source, space -> mapFirst(source, space));
+  }
+
+  private void mapFirst(BarSource source, RegisterSpace space) {
     changing.lock();
     try {
       checkOpen();
       String why = config.whyNoMemory();
       if (why != null) {
         throw new IllegalStateException(
-            "%s cannot be mapped: %s; see config().memoryDecoding(true)".formatted(name, why));
+            "%s cannot be mapped: %s; see config().memoryDecoding(true)"
+                .formatted(source.name(), why));
       }
-      BarSource source =
-          new BarSource(
-              kernel,
-              attachment.device(),
-              config,
-              spaces,
-              name,
-              region.offset() + area.offset(),
-              area.size());
-      RegisterSpace space = new RegisterSpace(kernel, reclaimer, source);
+      space.reopen();
       spaces.add(source, space);
-      return space;
     } finally {
       changing.unlock();
     }
@@ -418,6 +423,16 @@ public final class VfioDevice implements AutoCloseable {
     }
   }
 
+  /** Under the lock, so that no write goes to a number that may be another file's by then. */
+  private void closeAttachment() {
+    changing.lock();
+    try {
+      attachment.close();
+    } finally {
+      changing.unlock();
+    }
+  }
+
   private void closeMemories() {
     Cleanup all = new Cleanup();
     memories.forEach(memory -> all.step(memory::close));
@@ -425,6 +440,9 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   private void closeMemoriesThatWereKept() {
+    if (!spaces.areClosed()) {
+      return; // a mapping keeps the device open, and with it what the IOMMU has mapped
+    }
     Cleanup all = new Cleanup();
     memories.forEach(memory -> all.step(memory::closeAfterDevice));
     all.end();

@@ -59,6 +59,10 @@ final class FakeKernel implements SystemCalls {
   long unmappedLess;
   List<Struct> affected = new ArrayList<>();
   int hotResetInfoError;
+  long barSize = BAR_SIZE;
+  boolean failsToCover;
+  Runnable beforeWrite = () -> {};
+  Runnable beforeUnmap = () -> {};
 
   FakeKernel() {
     config[0] = 0x34;
@@ -247,9 +251,9 @@ final class FakeKernel implements SystemCalls {
     return 0;
   }
 
-  private static int regionInfo(Struct info) {
+  private int regionInfo(Struct info) {
     switch ((int) info.get("index")) {
-      case 0 -> info.set("flags", 7).set("size", BAR_SIZE).set("offset", BAR_OFFSET);
+      case 0 -> info.set("flags", 7).set("size", barSize).set("offset", BAR_OFFSET);
       case 2 -> {
         StructLayout head = VfioUapi.VFIO_REGION_INFO_CAP_SPARSE_MMAP_HEAD;
         StructLayout area = VfioUapi.VFIO_REGION_SPARSE_MMAP_AREA;
@@ -357,7 +361,10 @@ final class FakeKernel implements SystemCalls {
   @Override
   public synchronized long mmap(
       long address, long length, int protection, int flags, int fd, long offset) {
-    // Covering registers needs no new memory, and is not made to fail: they would stay mapped.
+    // Registers that cannot be covered stay mapped, so that fails only where a test is about it.
+    if (failsToCover && (flags & LinuxUapi.MAP_FIXED) != 0) {
+      return -Errno.ENOMEM;
+    }
     if ((flags & LinuxUapi.MAP_FIXED) == 0 && fails()) {
       return -failure;
     }
@@ -374,7 +381,12 @@ final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public synchronized int munmap(long address, long length) {
+  public int munmap(long address, long length) {
+    beforeUnmap.run();
+    return unmap(address, length);
+  }
+
+  private synchronized int unmap(long address, long length) {
     if (!Long.valueOf(length).equals(mappings.remove(address))) {
       throw new AssertionError("0x%x bytes at 0x%x are not mapped".formatted(length, address));
     }
@@ -396,7 +408,12 @@ final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public synchronized long pwrite(int fd, MemorySegment buffer, long position) {
+  public long pwrite(int fd, MemorySegment buffer, long position) {
+    beforeWrite.run();
+    return writeAt(fd, buffer, position);
+  }
+
+  private synchronized long writeAt(int fd, MemorySegment buffer, long position) {
     if (fails()) {
       return -failure;
     }
@@ -420,6 +437,7 @@ final class FakeKernel implements SystemCalls {
 
   @Override
   public long write(int fd, MemorySegment buffer) {
+    beforeWrite.run();
     return real.write(fd, buffer);
   }
 

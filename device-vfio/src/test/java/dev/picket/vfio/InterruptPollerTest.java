@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.Libc;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -181,6 +182,21 @@ class InterruptPollerTest {
   }
 
   @Test
+  void theWakeUpOfAClosingThreadNeverGoesToADescriptorThatTheAgentHasClosed() throws Exception {
+    FakeKernel calls = new FakeKernel();
+    InterruptPoller poller = new InterruptPoller(new Kernel(calls), Duration.ZERO, errors::add);
+    Thread agent = new Thread(poller::onClose);
+    calls.beforeWrite =
+        () -> {
+          agent.start();
+          await().until(() -> isHeldUpOrOver(agent));
+        };
+    poller.close();
+    agent.join();
+    assertThat(calls.leftovers()).isEmpty();
+  }
+
+  @Test
   void waitsThatMakeNoSenseAreRefused() {
     for (Duration wait : List.of(Duration.ofNanos(-1), Duration.ofDays(25))) {
       assertThatThrownBy(() -> new InterruptPoller(wait, errors::add))
@@ -209,6 +225,11 @@ class InterruptPollerTest {
       closed.set(true);
       assertThat(toldLate).isFalse();
     }
+  }
+
+  private static boolean isHeldUpOrOver(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TERMINATED;
   }
 
   private static long descriptors() throws Exception {

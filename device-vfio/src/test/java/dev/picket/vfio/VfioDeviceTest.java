@@ -2,12 +2,14 @@ package dev.picket.vfio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,34 @@ class VfioDeviceTest {
     device.close();
     poller.close();
     machine.assertNothingLeft();
+  }
+
+  @Test
+  void theDevicesFileIsNotClosedUnderAWriteToItsConfigurationSpace() throws Exception {
+    VfioDevice device = machine.open();
+    DmaMemory memory = device.mapDma(4096, 0x10000, DmaAccess.DEVICE_READS);
+    Thread closing = Thread.currentThread();
+    FutureTask<?> write = new FutureTask<>(() -> device.config().writeInt(0x3c, 0), null);
+    machine.calls.beforeUnmap =
+        () -> {
+          machine.calls.beforeWrite = () -> awaitHeldUpOr("close device", closing);
+          Thread writing = Thread.ofPlatform().start(write);
+          awaitState(writing, Thread.State.TIMED_WAITING);
+        };
+    device.close();
+    write.get();
+    assertThat(memory.segment().scope().isAlive()).isFalse();
+    machine.assertNothingLeft();
+  }
+
+  private void awaitHeldUpOr(String entry, Thread thread) {
+    await()
+        .until(
+            () -> thread.getState() == Thread.State.WAITING || machine.calls.log().contains(entry));
+  }
+
+  private static void awaitState(Thread thread, Thread.State state) {
+    await().until(() -> thread.getState() == state);
   }
 
   @Test
@@ -209,6 +239,24 @@ class VfioDeviceTest {
     assertThatThrownBy(device::close).hasMessageContaining("may still reach the rest");
     assertThat(machine.calls.log()).containsSubsequence("close container", "munmap");
     machine.assertNothingLeft();
+  }
+
+  @Test
+  void memoryIsKeptAsLongAsRegistersThatCouldNotBeRevokedKeepTheDeviceOpen() {
+    VfioDevice device = machine.open();
+    RegisterSpace space = device.openRegisters(0);
+    MemorySegment segment =
+        device.mapDma(8192, 0x10000, DmaAccess.DEVICE_READS_AND_WRITES).segment();
+    machine.calls.unmappedLess = 4096;
+    machine.calls.failsToCover = true;
+    assertThatThrownBy(device::close)
+        .hasMessageContaining("may still reach the rest")
+        .hasStackTraceContaining("ENOMEM");
+    assertThat(machine.calls.log()).contains("close container").doesNotContain("munmap");
+    segment.fill((byte) 1);
+    assertThat(space.isLive()).isFalse();
+    machine.calls.failsToCover = false;
+    space.close();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.picket.bench.guest;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +26,11 @@ final class AptSources {
   private static final Set<String> NO = Set.of("no", "false", "without", "off", "disable", "0");
 
   private record Source(String uri, List<String> suites, List<String> components, String signedBy) {
-    /** Judged by the path, for mirrors have all kinds of host names. */
+    /** Judged by the path, for mirrors have all kinds of host names. A disc has one release. */
     boolean isDebian() {
       String path = path(uri).toLowerCase(Locale.ROOT);
       return components.contains("main")
+          && !path.startsWith("cdrom:")
           && path.contains("debian")
           && !path.contains("security")
           && suites.stream().anyMatch(suite -> !suite.contains("-"));
@@ -38,7 +40,7 @@ final class AptSources {
       try {
         URI parsed = URI.create(uri);
         String path = parsed.getPath();
-        return path == null ? parsed.getSchemeSpecificPart() : path;
+        return path == null ? uri : path;
       } catch (IllegalArgumentException e) {
         return uri;
       }
@@ -56,7 +58,9 @@ final class AptSources {
    */
   static Optional<DebianMirror> debian(Path etcApt) throws IOException {
     for (Path file : files(etcApt)) {
-      List<String> lines = Files.readAllLines(file);
+      // Whatever is no UTF-8 is in remarks.
+      List<String> lines =
+          new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
       List<Source> sources =
           file.toString().endsWith(".sources") ? stanzas(lines) : oneLiners(lines);
       for (Source source : sources) {

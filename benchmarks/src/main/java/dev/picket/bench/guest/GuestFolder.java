@@ -56,12 +56,11 @@ record GuestFolder(Path path) {
     Files.writeString(out().resolve("run"), "exec " + String.join(" ", quoted) + "\n");
   }
 
-  /** The exit code of what ran in the guest, if it came to an end. */
+  /** The exit code of what ran in the guest, if it came to an end and could be written down. */
   Optional<Integer> status() throws IOException {
     Path file = out().resolve("status");
-    return Files.exists(file)
-        ? Optional.of(Integer.valueOf(Files.readString(file).strip()))
-        : Optional.empty();
+    String code = Files.exists(file) ? Files.readString(file).strip() : "";
+    return code.matches("\\d{1,3}") ? Optional.of(Integer.valueOf(code)) : Optional.empty();
   }
 
   /** The end of what QEMU and the console said. */

@@ -1,5 +1,7 @@
 package dev.picket.bench.guest;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+
 import dev.picket.bench.guest.KernelSource.FetchedKernel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels that were fetched before, for all checkouts of a user. A kernel lies in a folder with
- * its version for a name, which appears at once and whole.
+ * its version for a name, which appears at once and whole, and says for which suites it is.
  */
 public final class KernelCache {
   private static final String UNFINISHED = "unfinished-";
-  private static final String SUITE = "suite";
+  private static final String SUITES = "suite";
 
   private final Path folder;
   private final KernelSource source;
@@ -97,9 +99,14 @@ public final class KernelCache {
     GuestKernel draft = new GuestKernel(kernel.version(), whole, true);
     Files.move(kernel.image(), draft.image());
     Files.move(kernel.modules(), draft.modules());
-    Files.writeString(whole.resolve(SUITE), suite);
+    Files.writeString(whole.resolve(SUITES), suite + "\n");
     Path place = folder.resolve(kernel.version());
-    if (Files.exists(place)) { // somebody else made it, for it is no kernel of this suite
+    if (Files.exists(place.resolve(SUITES))) { // another suite's too
+      Files.write(whole.resolve(SUITES), Files.readAllLines(place.resolve(SUITES)), APPEND);
+      Files.move(whole.resolve(SUITES), place.resolve(SUITES), StandardCopyOption.ATOMIC_MOVE);
+      return new GuestKernel(kernel.version(), place, true);
+    }
+    if (Files.exists(place)) { // somebody else made it, and it is no kernel
       PathUtils.deleteDirectory(place);
     }
     Files.move(whole, place, StandardCopyOption.ATOMIC_MOVE);
@@ -120,8 +127,8 @@ public final class KernelCache {
       return Optional.empty();
     }
     for (Path each : folders()) {
-      Path of = each.resolve(SUITE);
-      if (Files.exists(of) && Files.readString(of).equals(suite)) {
+      Path suites = each.resolve(SUITES);
+      if (Files.exists(suites) && Files.readAllLines(suites).contains(suite)) {
         return Optional.of(new GuestKernel(each.getFileName().toString(), each, false));
       }
     }

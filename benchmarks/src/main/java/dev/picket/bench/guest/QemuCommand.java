@@ -17,7 +17,7 @@ final class QemuCommand {
     command.addAll(List.of("-kernel", kernel.image().toString()));
     command.addAll(List.of("-initrd", folder.initramfs().toString()));
     command.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 oops=panic intel_iommu=on"));
-    command.addAll(List.of("-serial", "file:" + value(folder.console())));
+    command.addAll(List.of("-serial", "file:" + folder.console()));
     command.addAll(share("host", Path.of("/"), ",readonly=on,multidevs=remap"));
     command.addAll(share("out", folder.out(), ""));
     add(command, "-device edu");
@@ -39,7 +39,10 @@ final class QemuCommand {
     command.addAll(List.of(words.split(" ", -1)));
   }
 
-  /** QEMU takes a comma for the end of a value, unless it is doubled. */
+  /**
+   * QEMU takes a comma for the end of a value, unless it is doubled; what follows file: is taken
+   * as it is.
+   */
   private static String value(Path path) {
     return path.toString().replace(",", ",,");
   }

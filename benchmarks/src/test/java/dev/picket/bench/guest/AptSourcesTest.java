@@ -3,6 +3,7 @@ package dev.picket.bench.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class AptSourcesTest {
         "deb http://other.example/linux/debian trixie stable\n"
             + "deb http://mirror.example/debian trixie main",
         "deb http://other.example/deb trixie main\ndeb http://mirror.example/x/Debian trixie main",
+        "deb cdrom:[Debian GNU/Linux 13.1.0 _Trixie_ - DVD 1]/ trixie contrib main\n"
+            + "deb http://mirror.example/debian trixie main",
         "deb http://debian.example/apt trixie main\ndeb http://mirror.example/debian trixie main"
       })
   void theMirrorIsFoundAmongOneLiners(String list) throws IOException {
@@ -112,6 +115,16 @@ class AptSourcesTest {
             new DebianMirror(
                 "mirror+file:/etc/apt/mirrors/debian.list",
                 "\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc"));
+  }
+
+  @Test
+  void aRemarkThatIsNoUtf8IsNoHindrance() throws IOException {
+    Files.writeString(
+        apt.resolve("sources.list"),
+        "# f\u00fcr uns\ndeb http://mirror.example/debian trixie main\n",
+        StandardCharsets.ISO_8859_1);
+    assertThat(AptSources.debian(apt))
+        .contains(new DebianMirror("http://mirror.example/debian", ""));
   }
 
   @Test

@@ -80,6 +80,16 @@ class DeviceTestsTest {
   }
 
   @Test
+  void aGuestThatCouldNotWriteItsExitCodeHasNone() throws Exception {
+    machine(
+        "echo '3 passed, 0 failed' >$out/output.log; echo 'disk full' >$console; : >$out/status");
+    DeviceTests.Result result = run(Duration.ofMinutes(1));
+    assertThat(result.failed()).isEqualTo(1);
+    assertThat(result.problem()).contains("died");
+    assertThat(result.lastWords()).contains("disk full");
+  }
+
+  @Test
   void aPanicShowsTheEndOfTheConsole() throws Exception {
     machine("seq 100 >$console; echo 'Kernel panic' >>$console");
     DeviceTests.Result result = run(Duration.ofMinutes(1));
@@ -114,6 +124,16 @@ class DeviceTestsTest {
     assertThat(Files.readString(target().resolve("guest/6.1/out/run")))
         .startsWith("exec '")
         .contains("'-Dpicket.guest.full=true'", "/test-classes:", ":/a.jar:/b'\\''s.jar'");
+  }
+
+  @Test
+  void aCommaInAPathIsDoubledOnlyWhereQemuTakesItForTheEndOfAValue() {
+    GuestFolder folder = new GuestFolder(Path.of("/a,b"));
+    assertThat(
+            QemuCommand.of(
+                Path.of("/bin/qemu"), new GuestKernel("6.1", Path.of("/k"), false), folder))
+        .contains("file:/a,b/console.log")
+        .contains("local,path=/a,,b/out,mount_tag=out,security_model=none");
   }
 
   @Test

@@ -40,6 +40,17 @@ class KernelCacheTest {
   }
 
   @Test
+  void suitesWithOneKernelShareIt() throws Exception {
+    KernelCache cache = new KernelCache(folder(), (suite, work) -> fetch("both", work));
+    GuestKernel first = cache.get("trixie");
+    assertThat(cache.get("stable").folder()).isEqualTo(first.folder());
+    assertThat(cache.get("trixie").fetched()).isFalse();
+    assertThat(cache.get("stable").fetched()).isFalse();
+    assertThat(fetches).hasValue(2);
+    assertThat(names()).containsExactlyInAnyOrder("6-both", "lock");
+  }
+
+  @Test
   void aFailedFetchLeavesNothing() throws Exception {
     KernelCache broken =
         new KernelCache(

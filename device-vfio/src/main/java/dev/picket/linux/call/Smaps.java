@@ -46,7 +46,8 @@ final class Smaps {
           areas.add(last);
         }
       } else if (last != null && line.startsWith(FLAGS)) {
-        Set<String> flags = Set.of(line.substring(FLAGS.length()).strip().split(" +"));
+        // All that the kernel has no name for are "??".
+        Set<String> flags = Set.copyOf(List.of(line.substring(FLAGS.length()).strip().split(" +")));
         areas.set(areas.size() - 1, new Area(last.start(), last.end(), last.name(), flags));
       }
     }

@@ -61,6 +61,13 @@ class SmapsTest {
   }
 
   @Test
+  void flagsThatTheKernelHasNoNameForAreAllCalledTheSame() {
+    assertThat(areas(area(0x1000, 0x2000, "", "rd ?? pf ??"), 0x1000, 8))
+        .singleElement()
+        .satisfies(area -> assertThat(area.flags()).containsOnly("rd", "pf", "??"));
+  }
+
+  @Test
   void leavesNeighboursOut() {
     String text =
         area(0x1000, 0x2000, "before", "rd mm")

@@ -1,0 +1,60 @@
+package dev.picket.vfio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of a device is mapped as registers, and what of that can be accessed. */
+class RegisterSpaceTest {
+  @TempDir Path folder;
+  private FakeMachine machine;
+
+  @BeforeEach
+  void build() throws Exception {
+    machine = FakeMachine.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    machine.assertNothingLeft();
+    machine.close();
+  }
+
+  @Test
+  void whatLiesInThePageBehindASmallBarIsNoRegister() {
+    machine.calls.barSize = 0x100;
+    try (VfioDevice device = machine.open()) {
+      RegisterSpace space = device.openRegisters(0);
+      assertThat(space.size()).isEqualTo(0x100);
+      try (Registers in = space.registers().enter()) {
+        in.setIntVolatile(0xfc, 1);
+        assertThat(in.getIntVolatile(0xfc)).isEqualTo(1);
+        assertThatThrownBy(() -> in.getIntVolatile(0x100))
+            .isInstanceOf(IndexOutOfBoundsException.class)
+            .hasMessageContaining("which has 0x100 bytes");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSleepsBetweenSamplesAsAnyOther() {
+    try (VfioDevice device = machine.open()) {
+      Registers registers = device.openRegisters(0).registers();
+      registers.pollInt(0, -1, 1, Duration.ZERO);
+      int before = machine.calls.calls();
+      Thread.currentThread().interrupt();
+      assertThat(registers.pollInt(0, -1, 1, Duration.ofMillis(500))).isFalse();
+      assertThat(Thread.interrupted()).isTrue();
+      // Each sample reads as zero, which is two questions to the kernel.
+      assertThat((machine.calls.calls() - before) / 2)
+          .as("samples, 100 without sleep and then one in 50 us")
+          .isLessThanOrEqualTo(100 + 10_000 + 1);
+    }
+  }
+}

@@ -1,7 +1,9 @@
 package dev.picket.bench.cli;
 
-import dev.picket.bench.replay.ChildJvms;
+import dev.picket.bench.child.ChildJvms;
 import dev.picket.bench.replay.ChildResult;
+import dev.picket.bench.replay.ChildTask;
+import dev.picket.bench.replay.ReplayJvms;
 import dev.picket.bench.replay.Schedule;
 import dev.picket.bench.report.Contender;
 import dev.picket.bench.strategy.Strategy;
@@ -33,7 +35,7 @@ record Comparison<R extends ChildResult>(List<Contender<R>> contenders, List<Str
     Map<Strategy, Rounds<R>> rounds = new LinkedHashMap<>();
     strategies.forEach(strategy -> rounds.put(strategy, new Rounds<>(strategy)));
     List<String> violations = new ArrayList<>();
-    try (ChildJvms children = new ChildJvms(trace, PATIENCE);
+    try (ChildJvms children = ReplayJvms.of(trace, PATIENCE);
         Progress progress = Progress.of("compare", children(schedule, strategies))) {
       Stopwatch time = new Stopwatch(schedule, strategies);
       for (int round = 0; time.allowsRound(round); round++) {
@@ -45,7 +47,8 @@ record Comparison<R extends ChildResult>(List<Contender<R>> contenders, List<Str
           Rounds<R> known = rounds.get(strategy);
           if (known != null) {
             progress.begin(strategy.id());
-            List<String> found = known.add(children.run(schedule.task(strategy)));
+            ChildTask<R> task = schedule.task(strategy);
+            List<String> found = known.add(children.run(task, task.resultType()));
             found.forEach(text -> violations.add(strategy.id() + ": " + text));
             if (!found.isEmpty()) {
               rounds.remove(strategy);

@@ -1,7 +1,7 @@
 package dev.picket.bench.cli;
 
+import dev.picket.bench.child.Ending;
 import dev.picket.bench.replay.ChildResult;
-import dev.picket.bench.replay.Ending;
 import dev.picket.bench.report.Contender;
 import dev.picket.bench.strategy.Strategy;
 import java.util.ArrayList;

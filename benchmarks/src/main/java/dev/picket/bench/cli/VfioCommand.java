@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             + " Debian kernel, which is fetched once.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {VfioListCommand.class, VfioProbeCommand.class})
+    subcommands = {VfioListCommand.class, VfioProbeCommand.class, VfioCostCommand.class})
 final class VfioCommand implements Callable<Integer> {
   private static final String STABLE = "trixie";
   private static final String NEWEST = "sid";

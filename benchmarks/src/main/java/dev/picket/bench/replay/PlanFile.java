@@ -20,6 +20,10 @@ final class PlanFile {
 
   private PlanFile() {}
 
+  static Path in(Path directory) {
+    return directory.resolve("plan");
+  }
+
   // Ordinals never leave one run of the program.
   @SuppressWarnings("EnumOrdinal")
   static void write(Plan plan, Path file) throws IOException {

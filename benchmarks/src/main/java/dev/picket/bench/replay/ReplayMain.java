@@ -1,5 +1,7 @@
 package dev.picket.bench.replay;
 
+import dev.picket.bench.child.ParentWatch;
+import dev.picket.bench.child.WorkDirectory;
 import dev.picket.bench.strategy.Strategy;
 import dev.picket.reclaim.Reclaimer;
 import java.io.IOException;
@@ -18,15 +20,15 @@ public final class ReplayMain {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
-    ChildTask<?> task = directory.getTask();
+    ChildTask<?> task = directory.getTask(ChildTask.class);
     Strategy strategy = Strategy.byId(task.strategy()).orElseThrow();
     run(directory, task, strategy.open(task.maxRecords()), Regime.of(strategy));
   }
 
   static void run(WorkDirectory directory, ChildTask<?> task, Reclaimer reclaimer, Regime regime)
       throws IOException, InterruptedException {
-    endWithParent();
-    Plan plan = directory.getPlan();
+    ParentWatch.start();
+    Plan plan = PlanFile.read(PlanFile.in(directory.path()));
     directory.putResult(
         switch (task) {
           case ReplayTask replay -> new Replay(plan, replay, reclaimer, regime).run();
@@ -34,21 +36,5 @@ public final class ReplayMain {
         });
     // The reclaimer's threads are daemons, and what an early failure left is nobody's any more.
     System.exit(0);
-  }
-
-  /** The parent holds the other end of the standard input for as long as it lives. */
-  private static void endWithParent() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("parent-watch")
-        .start(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {}
-              } catch (IOException e) {
-                // As good as the end of it.
-              }
-              Runtime.getRuntime().halt(1);
-            });
   }
 }

@@ -3,6 +3,8 @@ package dev.picket.bench.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.picket.bench.cost.CostRounds;
+import dev.picket.bench.cost.StrategyCost;
 import dev.picket.bench.replay.ReplayResult;
 import dev.picket.bench.replay.Schedule;
 import dev.picket.bench.replay.StallResult;
@@ -23,12 +25,16 @@ public final class JsonReport {
 
   private final ObjectNode root = JSON.createObjectNode();
 
-  private JsonReport(Trace trace, Schedule<?> workload, List<String> violations, String verdict) {
+  private JsonReport() {
     root.put("time", Instant.now().toString());
+    root.set("machine", JSON.valueToTree(Machine.here()));
+  }
+
+  private JsonReport(Trace trace, Schedule<?> workload, List<String> violations, String verdict) {
+    this();
     root.put("source", trace.source());
     root.set("input", input(trace.input()));
     root.set("workload", JSON.valueToTree(workload));
-    root.set("machine", JSON.valueToTree(Machine.here()));
     root.set("definitions", JSON.valueToTree(Definitions.ALL));
     root.set("violations", JSON.valueToTree(violations));
     root.put("verdict", verdict);
@@ -73,6 +79,25 @@ public final class JsonReport {
     JsonReport report = new JsonReport(trace, workload, violations, verdict);
     ArrayNode strategies = report.root.putArray("strategies");
     contenders.forEach(contender -> strategies.add(common(contender)));
+    return report;
+  }
+
+  /**
+   * {@return a report of what accesses to registers cost}
+   *
+   * @param rounds how it was measured
+   * @param costs what was measured
+   */
+  public static JsonReport ofCost(CostRounds rounds, List<StrategyCost> costs) {
+    JsonReport report = new JsonReport();
+    report.root.put("unit", "ns");
+    report.root.set("workload", JSON.valueToTree(rounds));
+    ArrayNode strategies = report.root.putArray("strategies");
+    for (StrategyCost cost : costs) {
+      ObjectNode strategy = strategies.addObject();
+      strategy.put("name", cost.strategy().id());
+      strategy.set("rounds", JSON.valueToTree(cost.rounds()));
+    }
     return report;
   }
 

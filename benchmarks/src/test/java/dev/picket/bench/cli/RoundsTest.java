@@ -2,7 +2,7 @@ package dev.picket.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.picket.bench.replay.Ending;
+import dev.picket.bench.child.Ending;
 import dev.picket.bench.replay.StallResult;
 import dev.picket.bench.replay.StallResult.Sight;
 import dev.picket.bench.strategy.Strategy;

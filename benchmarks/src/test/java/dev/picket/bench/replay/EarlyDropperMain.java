@@ -1,5 +1,6 @@
 package dev.picket.bench.replay;
 
+import dev.picket.bench.child.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,6 +10,6 @@ final class EarlyDropperMain {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
-    ReplayMain.run(directory, directory.getTask(), new EarlyDropper(), Regime.USUAL);
+    ReplayMain.run(directory, directory.getTask(ChildTask.class), new EarlyDropper(), Regime.USUAL);
   }
 }

@@ -2,22 +2,25 @@ package dev.picket.bench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.bench.child.ChildJvms;
+import dev.picket.bench.child.Ending;
+import dev.picket.bench.child.WorkDirectory;
 import dev.picket.bench.trace.Recording;
 import dev.picket.bench.trace.TraceReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ChildJvmsTest {
+class ReplayJvmsTest {
   private static final Plan PLAN = Plan.of(TraceReader.read(Recording.DEFAULT));
   private static final Duration PATIENCE = Duration.ofSeconds(100);
 
   @Test
   void aSoundChildGivesItsResult() throws Exception {
     Path path;
-    try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, ReplayMain.class)) {
+    try (ChildJvms children = ReplayJvms.of(PLAN, PATIENCE, ReplayMain.class)) {
       path = children.path();
-      ReplayResult result = finished(children.run(Tasks.small("rcu", DropMode.POOL)));
+      ReplayResult result = finished(run(children, Tasks.small("rcu", DropMode.POOL)));
       assertThat(result.violations()).isEmpty();
       assertThat(result.brokenReads()).isEmpty();
       assertThat(result.jvmFlags())
@@ -29,8 +32,8 @@ class ChildJvmsTest {
 
   @Test
   void anEarlyDropOfPooledDataIsReportedByTheChild() throws Exception {
-    try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, EarlyDropperMain.class)) {
-      ReplayResult result = finished(children.run(Tasks.small("early", DropMode.POOL)));
+    try (ChildJvms children = ReplayJvms.of(PLAN, PATIENCE, EarlyDropperMain.class)) {
+      ReplayResult result = finished(run(children, Tasks.small("early", DropMode.POOL)));
       assertThat(result.brokenReads()).isNotEmpty();
       assertThat(result.brokenReadTimes()).isPositive();
     }
@@ -39,12 +42,12 @@ class ChildJvmsTest {
   @Test
   void anEarlyUnmapKillsTheChildAndIsReportedWithItsExitCode() throws Exception {
     Path path;
-    try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, EarlyDropperMain.class)) {
+    try (ChildJvms children = ReplayJvms.of(PLAN, PATIENCE, EarlyDropperMain.class)) {
       path = children.path();
-      Ending.Died<ReplayResult> died = died(children.run(Tasks.small("early", DropMode.UNMAP)));
+      Ending.Died<ReplayResult> died = died(run(children, Tasks.small("early", DropMode.UNMAP)));
       assertThat(died.how()).contains("crashed: SIGSEGV", "exit code", "hs_err");
       assertThat(died.crashed()).isTrue();
-      finished(children.run(Tasks.small("early", DropMode.POOL)));
+      finished(run(children, Tasks.small("early", DropMode.POOL)));
     }
     assertThat(path).isDirectoryContaining("glob:**hs_err_*.log");
     new WorkDirectory(path).delete();
@@ -52,9 +55,9 @@ class ChildJvmsTest {
 
   @Test
   void aChildThatCannotWorkIsReportedWithItsLastWords() throws Exception {
-    try (ChildJvms children = new ChildJvms(PLAN, PATIENCE, ReplayMain.class)) {
+    try (ChildJvms children = ReplayJvms.of(PLAN, PATIENCE, ReplayMain.class)) {
       Ending.Died<ReplayResult> died =
-          died(children.run(Tasks.small("no such strategy", DropMode.POOL)));
+          died(run(children, Tasks.small("no such strategy", DropMode.POOL)));
       assertThat(died.how()).contains("exit code 1", "Exception");
       assertThat(died.crashed()).isFalse();
     }
@@ -62,10 +65,14 @@ class ChildJvmsTest {
 
   @Test
   void aChildThatHangsIsKilled() throws Exception {
-    try (ChildJvms children = new ChildJvms(PLAN, Duration.ofMillis(1), ReplayMain.class)) {
-      assertThat(children.run(Tasks.small("rcu", DropMode.POOL)))
+    try (ChildJvms children = ReplayJvms.of(PLAN, Duration.ofMillis(1), ReplayMain.class)) {
+      assertThat(run(children, Tasks.small("rcu", DropMode.POOL)))
           .isEqualTo(new Ending.Died<>("did not end within 0 s", false));
     }
+  }
+
+  private static Ending<ReplayResult> run(ChildJvms children, ReplayTask task) throws Exception {
+    return children.run(task, task.resultType());
   }
 
   private static <R> R finished(Ending<R> ending) {

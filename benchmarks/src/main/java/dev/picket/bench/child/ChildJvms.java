@@ -1,19 +1,20 @@
-package dev.picket.bench.replay;
+package dev.picket.bench.child;
 
-import dev.picket.bench.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on one trace, each in a JVM of its own with always the same flags, one after the
- * other. No child outlives its parent.
+ * Runs tasks, each in a JVM of its own with always the same flags, one after the other. No child
+ * outlives its parent.
  */
 public final class ChildJvms implements AutoCloseable {
   private final Class<?> main;
+  private final List<String> flags;
   private final Duration patience;
   private final WorkDirectory directory;
   private final Thread atExit = new Thread(this::endAtExit);
@@ -21,37 +22,35 @@ public final class ChildJvms implements AutoCloseable {
   private boolean keepsDirectory;
 
   /**
-   * Prepares to run tasks on a trace.
+   * Prepares to run tasks.
    *
-   * @param trace what to replay
+   * @param main what a child runs; its argument is the path of its {@link WorkDirectory}
+   * @param flags of its JVM, beside those that all children have
    * @param patience how long a child may take
    * @throws IOException if the temporary directory cannot be written
    */
-  public ChildJvms(Trace trace, Duration patience) throws IOException {
-    this(Plan.of(trace), patience, ReplayMain.class);
-  }
-
-  ChildJvms(Plan plan, Duration patience, Class<?> main) throws IOException {
+  public ChildJvms(Class<?> main, List<String> flags, Duration patience) throws IOException {
     this.main = main;
+    this.flags = List.copyOf(flags);
     this.patience = patience;
     this.directory = WorkDirectory.create();
     Runtime.getRuntime().addShutdownHook(atExit);
-    directory.putPlan(plan);
   }
 
   /**
    * Runs a task and waits for its end.
    *
    * @param <R> type of what it measures
-   * @param task what to do
+   * @param task what to do, to be written as JSON
+   * @param resultType the class of what it measures
    * @return how it ended
    * @throws IOException if the child cannot be started
    * @throws InterruptedException if the caller is interrupted; the child is killed
    */
-  public <R extends ChildResult> Ending<R> run(ChildTask<R> task)
+  public <R> Ending<R> run(Object task, Class<R> resultType)
       throws IOException, InterruptedException {
     directory.putTask(task);
-    Process process = ChildCommand.start(main, directory);
+    Process process = ChildCommand.start(main, flags, directory);
     child = process;
     try {
       boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -62,7 +61,7 @@ public final class ChildJvms implements AutoCloseable {
       process.destroyForcibly().waitFor();
       child = null;
     }
-    R result = directory.getResult(task.resultType()).orElse(null);
+    R result = directory.getResult(resultType).orElse(null);
     return process.exitValue() == 0 && result != null
         ? new Ending.Finished<>(result)
         : died(process);
@@ -105,7 +104,8 @@ public final class ChildJvms implements AutoCloseable {
     }
   }
 
-  Path path() {
+  /** {@return the directory of the children} */
+  public Path path() {
     return directory.path();
   }
 }

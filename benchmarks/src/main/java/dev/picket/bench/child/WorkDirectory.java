@@ -1,4 +1,4 @@
-package dev.picket.bench.replay;
+package dev.picket.bench.child;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,20 +10,26 @@ import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 
 /** The files by which a parent and its children talk. Children live in it, and die in it. */
-final class WorkDirectory {
+public final class WorkDirectory {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
 
-  WorkDirectory(Path directory) {
+  /**
+   * The directory that a child was given.
+   *
+   * @param directory its path
+   */
+  public WorkDirectory(Path directory) {
     this.directory = directory;
   }
 
   static WorkDirectory create() throws IOException {
-    return new WorkDirectory(Files.createTempDirectory("picket-compare-"));
+    return new WorkDirectory(Files.createTempDirectory("picket-child-"));
   }
 
-  Path path() {
+  /** {@return where it is} */
+  public Path path() {
     return directory;
   }
 
@@ -41,26 +47,31 @@ final class WorkDirectory {
     return directory.resolve("output.log");
   }
 
-  void putPlan(Plan plan) throws IOException {
-    PlanFile.write(plan, plan());
-  }
-
-  Plan getPlan() throws IOException {
-    return PlanFile.read(plan());
-  }
-
   /** Begins a new run: what the one before left behind is gone. */
-  void putTask(ChildTask<?> task) throws IOException {
+  void putTask(Object task) throws IOException {
     Files.deleteIfExists(result());
     JSON.writeValue(task().toFile(), task);
   }
 
-  ChildTask<?> getTask() throws IOException {
-    return JSON.readValue(task().toFile(), ChildTask.class);
+  /**
+   * Reads what the child is to do.
+   *
+   * @param <T> type of the task
+   * @param type its class
+   * @return the task
+   * @throws IOException if it cannot be read
+   */
+  public <T> T getTask(Class<T> type) throws IOException {
+    return JSON.readValue(task().toFile(), type);
   }
 
-  /** All or nothing, so that a result that is there is a whole one. */
-  void putResult(Object result) throws IOException {
+  /**
+   * Leaves what was measured: all or nothing, so that a result that is there is a whole one.
+   *
+   * @param result to be written as JSON
+   * @throws IOException if it cannot be written
+   */
+  public void putResult(Object result) throws IOException {
     Path draft = directory.resolve("result.draft");
     JSON.writeValue(draft.toFile(), result);
     Files.move(draft, result(), StandardCopyOption.ATOMIC_MOVE);
@@ -72,16 +83,13 @@ final class WorkDirectory {
         : Optional.empty();
   }
 
-  void delete() {
+  /** Deletes it with all that is in it. */
+  public void delete() {
     try {
       PathUtils.deleteDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Path plan() {
-    return directory.resolve("plan");
   }
 
   private Path task() {

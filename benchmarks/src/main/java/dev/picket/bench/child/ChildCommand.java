@@ -1,4 +1,4 @@
-package dev.picket.bench.replay;
+package dev.picket.bench.child;
 
 import java.io.File;
 import java.io.IOException;
@@ -33,9 +33,10 @@ final class ChildCommand {
 
   private ChildCommand() {}
 
-  static Process start(Class<?> main, WorkDirectory directory) throws IOException {
+  static Process start(Class<?> main, List<String> flags, WorkDirectory directory)
+      throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(main, directory))
+        new ProcessBuilder(command(main, flags, directory))
             .directory(directory.path().toFile())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(directory.output().toFile()));
@@ -43,10 +44,11 @@ final class ChildCommand {
     return builder.start();
   }
 
-  private static List<String> command(Class<?> main, WorkDirectory directory) {
+  private static List<String> command(Class<?> main, List<String> flags, WorkDirectory directory) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
+    command.addAll(flags);
     command.add("-XX:ErrorFile=" + directory.crashReport(JVM_PUTS_ITS_PID));
     if (canShareClasses()) {
       command.add("-XX:+AutoCreateSharedArchive");

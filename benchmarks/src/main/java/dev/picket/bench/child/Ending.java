@@ -1,4 +1,4 @@
-package dev.picket.bench.replay;
+package dev.picket.bench.child;
 
 /**
  * How a child ended.

@@ -1,4 +1,4 @@
-package dev.picket.bench.replay;
+package dev.picket.bench.child;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.picket.stress.certify;
 
 import dev.picket.stress.barrier.PairedBarrier;
 import dev.picket.stress.barrier.PairedBarrierAfterWork;
+import dev.picket.stress.device.Revocation;
 import dev.picket.stress.fence.ArmedWhileClosing;
 import dev.picket.stress.fence.CallbackOnce;
 import dev.picket.stress.fence.CallbackOnceOrNow;
@@ -22,6 +23,7 @@ import dev.picket.stress.twin.BarrierSkippedWhenIdle;
 import dev.picket.stress.twin.CallbackAddedAfterLook;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
+import dev.picket.stress.twin.CoveredBeforeGone;
 import dev.picket.stress.twin.DataDroppedAtTheSignal;
 import dev.picket.stress.twin.DropAfterOneAdvance;
 import dev.picket.stress.twin.DropWithoutGracePeriod;
@@ -38,6 +40,7 @@ import dev.picket.stress.twin.RetiredBeforeCutOff;
 import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
 import dev.picket.stress.twin.SlotsWithoutTag;
+import dev.picket.stress.twin.ValueNotCheckedAgain;
 import java.util.List;
 
 /** All claims of the certificate. {@code docs/claims.md} says the same at length. */
@@ -129,7 +132,16 @@ public final class Claims {
               14,
               "A signal cuts readers off before it retires.",
               List.of(SignalCutsOffFirst.class),
-              List.of(RetiredBeforeCutOff.class)));
+              List.of(RetiredBeforeCutOff.class)),
+          new Claim(
+              15,
+              "A register that is read while it is revoked gives the device's value, or"
+                  + " DeviceGone.",
+              List.of(
+                  Revocation.OverRcu.class,
+                  Revocation.OverHazard.class,
+                  Revocation.OverEpoch.class),
+              List.of(ValueNotCheckedAgain.class, CoveredBeforeGone.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

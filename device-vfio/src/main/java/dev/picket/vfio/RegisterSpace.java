@@ -296,8 +296,7 @@ public final class RegisterSpace implements AutoCloseable {
           room.revocable.revoke();
           room = null;
         }
-        allOnes.close();
-        source.close();
+        new Cleanup().step(allOnes::close).step(source::close).end();
       }
     } finally {
       changing.unlock();

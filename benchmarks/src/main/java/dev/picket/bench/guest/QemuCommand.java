@@ -40,8 +40,8 @@ final class QemuCommand {
   }
 
   /**
-   * QEMU takes a comma for the end of a value, unless it is doubled; what follows file: is taken
-   * as it is.
+   * QEMU takes a comma for the end of a value, unless it is doubled; what follows file: is taken as
+   * it is.
    */
   private static String value(Path path) {
     return path.toString().replace(",", ",,");

@@ -5,8 +5,10 @@ import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.linux.MappingCheck;
+import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.MappingChecks;
+import dev.picket.reclaim.BacklogFullException;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
@@ -21,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * The registers of a device, mapped into memory, that can be taken away while threads spin on them.
  * Threads access them through their own {@link Registers}, in sections of the device's reclaimer.
  *
- * <p>{@link #revoke} replaces the mapping in one step by memory that reads as all ones. From then
- * on nothing of this process touches the device, and the device is free of the mapping: it can be
- * reset, closed or given away at once. The addresses are unmapped when no section can be using them
- * any more. Readers notice: an access throws {@link DeviceGone} instead of returning a value that
- * may not be the device's.
+ * <p>{@link #revoke} replaces the mapping by memory that reads as all ones; at no time is there
+ * nothing at its addresses. From then on nothing of this process touches the device, and the device
+ * is free of the mapping: it can be reset, closed or given away at once. The addresses are unmapped
+ * when no section can be using them any more. Readers notice: an access throws {@link DeviceGone}
+ * instead of returning a value that may not be the device's.
  *
  * <p>All methods may be called by any thread. What the kernel's {@code Revocable} and {@code
  * Devres} do for drivers' I/O memory is the model.
@@ -130,6 +132,7 @@ public final class RegisterSpace implements AutoCloseable {
    * @param name for messages
    * @param size in bytes, rounded up to whole pages
    * @return the space, live
+   * @throws IllegalArgumentException if the size is not positive
    * @throws IllegalStateException if native access is off
    */
   public static RegisterSpace inMemory(Reclaimer reclaimer, String name, long size) {
@@ -162,7 +165,7 @@ public final class RegisterSpace implements AutoCloseable {
   /**
    * Tells the size.
    *
-   * @return bytes
+   * @return bytes that can be accessed; the pages that hold them may be larger
    */
   public long size() {
     return source.size();
@@ -212,6 +215,8 @@ public final class RegisterSpace implements AutoCloseable {
    * may still be looking at is unmapped when they have left. Calling it again changes nothing.
    *
    * @param why for the message of {@link DeviceGone}, as in "it is being reset"
+   * @throws SystemCallException if the kernel refuses; accesses throw {@link DeviceGone} even then,
+   *     but the device is not free of the mapping until it is called again and succeeds
    */
   public void revoke(String why) {
     requireNonNull(why, "why");
@@ -227,8 +232,10 @@ public final class RegisterSpace implements AutoCloseable {
    * Maps the registers anew, after a revocation or after the device did not answer. What is still
    * mapped is revoked first. May wait for room in the reclaimer's backlog.
    *
-   * @throws IllegalStateException if the space is closed; or in a section, callback or drop if it
-   *     would have to wait
+   * @throws IllegalStateException if the space or the reclaimer is closed; or in a section,
+   *     callback or drop if it would have to wait
+   * @throws BacklogFullException instead of waiting, if the reclaimer is to fail then
+   * @throws SystemCallException if the kernel refuses
    */
   public void reopen() {
     do {
@@ -284,6 +291,8 @@ public final class RegisterSpace implements AutoCloseable {
    * Revokes the registers for good. Never waits for readers; may be called again.
    *
    * <p>To be called before the reclaimer is closed.
+   *
+   * @throws SystemCallException if the kernel refuses, as for {@link #revoke}
    */
   @Override
   public void close() {
@@ -296,8 +305,7 @@ public final class RegisterSpace implements AutoCloseable {
           room.revocable.revoke();
           room = null;
         }
-        allOnes.close();
-        source.close();
+        new Cleanup().step(allOnes::close).step(source::close).end();
       }
     } finally {
       changing.unlock();

@@ -14,6 +14,7 @@ import static java.util.Objects.requireNonNull;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
+import dev.picket.reclaim.BacklogFullException;
 import dev.picket.reclaim.Reclaimer;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -174,13 +175,14 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
-   * Maps all of a region as registers.
+   * Maps all of a region as registers. May wait for room in the reclaimer's backlog.
    *
    * @param index 0 to 5, the BAR
    * @return the registers, to be closed by the caller or with the device
    * @throws IllegalArgumentException if the device does not have it
    * @throws UnsupportedOperationException if it cannot be mapped, or not as a whole
    * @throws IllegalStateException if the device does not decode memory, or is closed
+   * @throws BacklogFullException instead of waiting, if the reclaimer is to fail then
    * @throws SystemCallException if the kernel refuses
    */
   public RegisterSpace openRegisters(int index) {
@@ -195,13 +197,14 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
-   * Maps an area of a region as registers.
+   * Maps an area of a region as registers. May wait for room in the reclaimer's backlog.
    *
    * @param index 0 to 5, the BAR
    * @param area one of the region's {@link Region#mappableAreas}
    * @return the registers, with offsets from the start of the area
    * @throws IllegalArgumentException if the device does not have it
    * @throws IllegalStateException if the device does not decode memory, or is closed
+   * @throws BacklogFullException instead of waiting, if the reclaimer is to fail then
    * @throws SystemCallException if the kernel refuses
    */
   public RegisterSpace openRegisters(int index, Region.Area area) {
@@ -292,7 +295,8 @@ public final class VfioDevice implements AutoCloseable {
    * Resets the device. Its registers are revoked before and mapped anew after it; the command
    * register is given the value that it had, and enabled interrupts stay so. Everything else of the
    * device is as its reset leaves it, and what it was doing is over. Takes about a tenth of a
-   * second, and as long as the device takes to end what it is doing.
+   * second, and as long as the device takes to end what it is doing; then it may wait for room in
+   * the reclaimer's backlog.
    *
    * @throws UnsupportedOperationException if the device cannot be reset alone
    * @throws SystemCallException if the kernel refuses; the device may still be working then

@@ -57,4 +57,16 @@ class RegisterSpaceTest {
           .isLessThanOrEqualTo(100 + 10_000 + 1);
     }
   }
+
+  @Test
+  void aSpaceWhoseFileFailsToCloseIsForgottenByTheDevice() {
+    try (VfioDevice device = machine.open()) {
+      RegisterSpace space = device.openRegisters(0);
+      machine.calls.failingCall = machine.calls.calls() + 1;
+      assertThatThrownBy(space::close).hasMessageContaining("EIO");
+      device.config().memoryDecoding(false);
+      device.config().memoryDecoding(true);
+      assertThat(space.isLive()).isFalse();
+    }
+  }
 }

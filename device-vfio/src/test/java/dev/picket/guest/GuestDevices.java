@@ -14,12 +14,23 @@ public final class GuestDevices {
   private static final Path PROBE = Path.of("/sys/bus/pci/drivers_probe");
   private static final String ROOT_BUS = "0000:00:";
   private static final String VFIO_PCI = "vfio-pci";
+  private static final String SHARED_SLOT = ROOT_BUS + "10.";
 
   private GuestDevices() {}
 
   /** An edu device that cannot be reset. */
   public static String eduOnRootBus() {
-    return only("edu on the root bus", "0x1234", "0x11e8", address -> address.startsWith(ROOT_BUS));
+    return only(
+        "edu on the root bus",
+        "0x1234",
+        "0x11e8",
+        address -> address.startsWith(ROOT_BUS) && !address.startsWith(SHARED_SLOT));
+  }
+
+  /** An edu device whose IOMMU group is not viable: its neighbour has a driver of the kernel. */
+  public static String eduWithNeighbour() {
+    return only(
+        "edu with a neighbour", "0x1234", "0x11e8", address -> address.startsWith(SHARED_SLOT));
   }
 
   /** An edu device that is reset with its bus, and shares its IOMMU group with the bridge. */
@@ -35,7 +46,8 @@ public final class GuestDevices {
 
   /** Takes all of them away from other drivers. */
   static void bindAllToVfio() {
-    List.of(eduOnRootBus(), eduBehindBridge(), nvme()).forEach(GuestDevices::bindToVfio);
+    List.of(eduOnRootBus(), eduWithNeighbour(), eduBehindBridge(), nvme())
+        .forEach(GuestDevices::bindToVfio);
   }
 
   /** Gives a device to vfio-pci, whatever driver it has now. */

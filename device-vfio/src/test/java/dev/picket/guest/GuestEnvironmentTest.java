@@ -45,6 +45,13 @@ class GuestEnvironmentTest {
   }
 
   @Test
+  void theDeviceWithANeighbourSharesItsGroupWithADriverOfTheKernel() throws IOException {
+    assertThat(members(GuestDevices.eduWithNeighbour()))
+        .hasSize(2)
+        .anySatisfy(address -> assertThat(GuestDevices.driver(address)).isEqualTo("virtio-pci"));
+  }
+
+  @Test
   void theDeviceBehindTheBridgeSharesItsGroupWithTheBridge() throws IOException {
     String edu = GuestDevices.eduBehindBridge();
     assertThat(members(edu))

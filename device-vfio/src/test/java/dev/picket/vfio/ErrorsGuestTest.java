@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.guest.Budget;
+import dev.picket.guest.GuestDevices;
 import dev.picket.reclaim.Reclaimer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,43 @@ class ErrorsGuestTest {
   }
 
   @Test
+  void aUserWithoutNativeAccessIsToldTheFlag() throws Exception {
+    assertThat(asNobody("unlimited", "--illegal-native-access=deny", BusPosition.ROOT_BUS.edu()))
+        .contains("IllegalStateException: native access is off")
+        .contains("--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void aUserWithoutVfioIsToldToLoadIt() throws Exception {
+    Path vfio = Path.of("/dev/vfio/vfio");
+    Path aside = Path.of("/dev/vfio/aside");
+    Files.move(vfio, aside);
+    try {
+      assertThat(openAsNobody(BusPosition.ROOT_BUS.edu(), "unlimited"))
+          .contains("SystemCallException: open failed with ENOENT")
+          .contains("modprobe vfio-pci");
+    } finally {
+      Files.move(aside, vfio);
+    }
+  }
+
+  @Test
+  void aUserOfAGroupThatIsNotViableIsToldWhoElseUsesIt() throws Exception {
+    PciAddress edu = PciAddress.parse(GuestDevices.eduWithNeighbour());
+    String file = "/dev/vfio/" + sysfs.group(edu);
+    assertThat(run("chown", NOBODY, file)).isEmpty();
+    try {
+      assertThat(openAsNobody(edu, "unlimited"))
+          .contains("is not viable")
+          .contains(sysfs.neighbours(edu).getFirst().toString())
+          .contains("virtio-pci")
+          .contains("docs/devices.md");
+    } finally {
+      assertThat(run("chown", "0", file)).isEmpty();
+    }
+  }
+
+  @Test
   void aDeviceThatIsNotThereIsToldAsSuch() {
     assertThatThrownBy(() -> VfioDevice.open(PciAddress.parse("0000:7e:1f.7"), reclaimer))
         .isInstanceOf(IllegalArgumentException.class)
@@ -87,6 +125,12 @@ class ErrorsGuestTest {
 
   private static String openAsNobody(PciAddress address, String lockedKibibytes, long... sizes)
       throws Exception {
+    return asNobody(lockedKibibytes, "--enable-native-access=ALL-UNNAMED", address, sizes);
+  }
+
+  private static String asNobody(
+      String lockedKibibytes, String nativeAccess, PciAddress address, long... sizes)
+      throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -96,7 +140,7 @@ class ErrorsGuestTest {
                     + " \"$@\"",
                 lockedKibibytes,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+                nativeAccess,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),

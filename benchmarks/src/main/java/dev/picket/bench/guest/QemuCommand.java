@@ -21,6 +21,8 @@ final class QemuCommand {
     command.addAll(share("host", Path.of("/"), ",readonly=on,multidevs=remap"));
     command.addAll(share("out", folder.out(), ""));
     add(command, "-device edu");
+    // Functions of one slot share a group: one for VFIO, and one that the kernel has a driver for.
+    add(command, "-device edu,addr=10.0,multifunction=on -device virtio-rng-pci,addr=10.1");
     add(command, "-device pcie-root-port,id=rp0,chassis=1");
     add(command, "-device pcie-pci-bridge,id=bridge,bus=rp0 -device edu,bus=bridge,addr=1");
     add(command, "-blockdev driver=null-co,node-name=d0,size=16777216");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * switched off and taken away. They are given nothing but its value.
  */
 @Tag("guest")
-@Budget(seconds = 90)
+@Budget(seconds = 110)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DeviceRoundsGuestTest {
   @TempDir Path folder;

@@ -9,11 +9,11 @@ import dev.picket.linux.call.Kernel;
 import org.jspecify.annotations.Nullable;
 
 /** Registers that are ordinary memory: they keep what is written, also over a new mapping. */
-final class MemoryRegisters implements RegisterSource {
-  private final Kernel kernel;
+class MemoryRegisters implements RegisterSource {
+  final Kernel kernel;
   private final String name;
   private final long size;
-  private final Descriptor memory;
+  final Descriptor memory;
 
   MemoryRegisters(Kernel kernel, String name, long size) {
     if (size <= 0) {

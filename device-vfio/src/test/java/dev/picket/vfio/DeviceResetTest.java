@@ -5,29 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Errno;
-import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which resets are done, what is around them, and writes that take registers away. */
-class DeviceResetTest {
-  @TempDir Path folder;
-  private FakeMachine machine;
-
-  @BeforeEach
-  void build() throws Exception {
-    machine = FakeMachine.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    machine.assertNothingLeft();
-    machine.close();
-  }
-
+class DeviceResetTest extends FakeMachineTest {
   @Test
   void registersAreAwayDuringTheResetAndTheCommandRegisterIsRestored() {
     machine.calls.resetClearsCommand = true;

@@ -31,7 +31,7 @@ class DeviceRoundsGuestTest {
     Path log = folder.resolve("compilations");
     try {
       ForkedJvm.Result result =
-          ForkedJvm.run(mode.flags(log), DeviceRounds.class, edu.toString(), "200");
+          ForkedJvm.run(mode.flagsWhereEmulated(log), DeviceRounds.class, edu.toString(), "200");
       result.output().lines().forEach(line -> System.out.println(mode + ", " + line));
       assertThat(result.exit()).as(result.output()).isZero();
     } finally {
@@ -45,7 +45,7 @@ class DeviceRoundsGuestTest {
   void aTwinThatUnmapsWithoutWaitingCrashes(CompilerMode mode) throws Exception {
     ForkedJvm.Result result =
         ForkedJvm.run(
-            mode.flags(folder.resolve("compilations")),
+            mode.flagsWhereEmulated(folder.resolve("compilations")),
             ImpatientDevice.class,
             BusPosition.BEHIND_BRIDGE.edu().toString(),
             "20000");

@@ -1,5 +1,6 @@
 package dev.picket.vfio;
 
+import dev.picket.reclaim.ImpatientReclaimer;
 import dev.picket.reclaim.Reclaimer;
 
 /**

@@ -1,6 +1,7 @@
 package dev.picket.vfio;
 
 import dev.picket.linux.call.Kernel;
+import dev.picket.reclaim.ImpatientReclaimer;
 import dev.picket.reclaim.Reclaimer;
 
 /** Run by {@link RegisterRoundsTest}, and expected to crash: unmaps under its spinning readers. */

@@ -18,6 +18,7 @@ class LateFaultsTest {
     for (Domain domain : Domain.values()) {
       List<String> flags = new ArrayList<>(mode.flags(folder.resolve(domain + ".log")));
       flags.add("-Dpicket.warm-up=" + (mode == CompilerMode.INTERPRETED ? 100 : 50_000));
+      flags.add("-Xbatch"); // so that the warm-up ends with the code that is wanted
       ForkedJvm.runSuccessfully(flags, LateFaults.class, domain.name());
     }
   }

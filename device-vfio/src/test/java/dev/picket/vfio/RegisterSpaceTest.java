@@ -3,29 +3,11 @@ package dev.picket.vfio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What of a device is mapped as registers, and what of that can be accessed. */
-class RegisterSpaceTest {
-  @TempDir Path folder;
-  private FakeMachine machine;
-
-  @BeforeEach
-  void build() throws Exception {
-    machine = FakeMachine.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    machine.assertNothingLeft();
-    machine.close();
-  }
-
+class RegisterSpaceTest extends FakeMachineTest {
   @Test
   void whatLiesInThePageBehindASmallBarIsNoRegister() {
     machine.calls.barSize = 0x100;

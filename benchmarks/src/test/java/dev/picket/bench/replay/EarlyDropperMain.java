@@ -10,6 +10,7 @@ final class EarlyDropperMain {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     WorkDirectory directory = new WorkDirectory(Path.of(args[0]));
-    ReplayMain.run(directory, directory.getTask(ChildTask.class), new EarlyDropper(), Regime.USUAL);
+    ReplayMain.run(
+        directory, directory.getTask(ChildTask.class), EarlyDropper.open(), Regime.USUAL);
   }
 }

@@ -57,7 +57,7 @@ class ReplayTest {
   @Test
   void anEarlyDropIsSeen() throws InterruptedException {
     ReplayTask task = Tasks.small("early", DropMode.POOL);
-    try (Reclaimer reclaimer = new EarlyDropper()) {
+    try (Reclaimer reclaimer = EarlyDropper.open()) {
       ReplayResult result = new Replay(PLAN, task, reclaimer, Regime.USUAL).run();
       assertThat(result.brokenReads())
           .anySatisfy(text -> assertThat(text).startsWith("a reader saw data"));

@@ -1,23 +1,29 @@
-package dev.picket.vfio;
+package dev.picket.reclaim;
 
-import dev.picket.reclaim.GracePeriod;
-import dev.picket.reclaim.Guarded;
-import dev.picket.reclaim.Reader;
-import dev.picket.reclaim.Reclaimer;
-import dev.picket.reclaim.ReclaimerOptions;
-import dev.picket.reclaim.Section;
 import org.jspecify.annotations.Nullable;
 
 /** The broken twin of the strategies: it drops without waiting for readers. */
-final class ImpatientReclaimer extends Reclaimer {
-  ImpatientReclaimer() {
+public final class ImpatientReclaimer extends Reclaimer {
+  private final Runnable afterProtect;
+
+  public ImpatientReclaimer() {
+    this(() -> {});
+  }
+
+  /**
+   * Makes readers do something while they look.
+   *
+   * @param afterProtect run by the reader after each protection
+   */
+  public ImpatientReclaimer(Runnable afterProtect) {
     super(ReclaimerOptions.background("impatient"));
+    this.afterProtect = afterProtect;
     start();
   }
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new ImpatientReader(this, leasable);
+    return new ImpatientReader(leasable);
   }
 
   @Override
@@ -35,30 +41,37 @@ final class ImpatientReclaimer extends Reclaimer {
     };
   }
 
-  private static final class ImpatientReader extends Reader {
+  private final class ImpatientReader extends Reader {
     private final Section section =
         new Section() {
           @Override
           public <T> @Nullable T protect(Guarded<T> guarded) {
-            return loadAcquire(guarded);
+            T value = loadAcquire(guarded);
+            afterProtect.run();
+            return value;
           }
 
           @Override
-          public void close() {}
+          public void close() {
+            depth--;
+          }
         };
 
-    ImpatientReader(Reclaimer reclaimer, boolean leasable) {
-      super(reclaimer, leasable);
+    private int depth;
+
+    ImpatientReader(boolean leasable) {
+      super(ImpatientReclaimer.this, leasable);
     }
 
     @Override
     protected Section begin() {
+      depth++;
       return section;
     }
 
     @Override
     protected int depth() {
-      return 0;
+      return depth;
     }
 
     @Override

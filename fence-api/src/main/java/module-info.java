@@ -14,6 +14,7 @@ module dev.picket.fence {
   requires static transitive org.jspecify;
 
   exports dev.picket.fence;
+  exports dev.picket.fence.ring;
   exports dev.picket.reclaim;
   exports dev.picket.reclaim.era to
       dev.picket.reclaim.rcu,

@@ -1,0 +1,173 @@
+package dev.picket.fence.ring;
+
+import dev.picket.fence.DriverFence;
+import dev.picket.fence.Fence;
+import dev.picket.fence.FenceAllocation;
+import dev.picket.fence.FenceError;
+import dev.picket.reclaim.spi.Timeouts;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that has everything it needs on a ring: a place, and a fence that can be armed without
+ * failing. For one thread at a time; may be handed from thread to thread.
+ *
+ * @param <J> type of the job
+ */
+public final class PreparedJob<J> implements AutoCloseable {
+  private final Ring<J> ring;
+  private final J job;
+  private final FenceAllocation<J> allocation;
+  private final AtomicBoolean used = new AtomicBoolean();
+
+  private long timeoutNanos;
+  private boolean restartable;
+
+  // From here on guarded by the ring's lock, and by whoever signals once the job has ended.
+  private @Nullable DriverFence<J> driverFence;
+  private long runsSince;
+  private boolean onDevice;
+  private boolean ranAgain;
+  private boolean seenDone;
+  private @Nullable FenceError error;
+  private long endNanos;
+  @Nullable PreparedJob<J> nextEnded;
+
+  PreparedJob(Ring<J> ring, J job, FenceAllocation<J> allocation, long timeoutNanos) {
+    this.ring = ring;
+    this.job = job;
+    this.allocation = allocation;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /**
+   * Sets how long the device may work on this job. The default is the ring's.
+   *
+   * @param timeout more than zero, from when the device can have begun
+   * @return this
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public PreparedJob<J> timeout(Duration timeout) {
+    timeoutNanos = RingBuilder.positive(Timeouts.nanosOf(timeout), "timeout of a job");
+    return this;
+  }
+
+  /**
+   * Declares that the job may be run a second time, from its beginning, after it was interrupted at
+   * any point. The ring uses that once, for a job that another one's hanging has interrupted, if
+   * built with {@link InnocentJobs#RUN_AGAIN}.
+   *
+   * @return this
+   */
+  public PreparedJob<J> restartable() {
+    restartable = true;
+    return this;
+  }
+
+  /**
+   * Gives the job to the ring. Never blocks for the device or allocates; takes the ring's lock. On
+   * a ring that recovers the job waits for its end; on one that is closed meanwhile the fence fails
+   * in its turn, and the device gets nothing.
+   *
+   * @return the consumer's view, the only one that leaves the ring
+   * @throws IllegalStateException if the job was submitted or closed before
+   */
+  public Fence submit() {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "a job on ring " + ring + " was submitted or closed before; prepare it once per run");
+    }
+    return ring.submit(this);
+  }
+
+  /** Gives up a job that was not submitted: its place is free, its data is retired and dropped. */
+  @Override
+  public void close() {
+    if (used.compareAndSet(false, true)) {
+      ring.giveUp(this);
+    }
+  }
+
+  J job() {
+    return job;
+  }
+
+  FenceAllocation<J> allocation() {
+    return allocation;
+  }
+
+  DriverFence<J> arm() {
+    DriverFence<J> armed = allocation.arm();
+    driverFence = armed;
+    return armed;
+  }
+
+  DriverFence<J> driverFence() {
+    DriverFence<J> armed = driverFence;
+    if (armed == null) {
+      throw new AssertionError("a job that is not armed");
+    }
+    return armed;
+  }
+
+  long seqno() {
+    return driverFence().fence().seqno();
+  }
+
+  boolean isOnDevice() {
+    return onDevice;
+  }
+
+  void givenToDevice() {
+    onDevice = true;
+  }
+
+  /** Notes what the device says, to be believed once the device was seen to be there. */
+  boolean seeDone(boolean done) {
+    seenDone = done;
+    return done;
+  }
+
+  boolean isSeenDone() {
+    return seenDone;
+  }
+
+  /** The device has let it go without doing it. */
+  void takenFromDevice() {
+    onDevice = false;
+    seenDone = false;
+  }
+
+  /** Uses up the one time that it may run again. */
+  boolean mayRunAgain() {
+    boolean may = restartable && !ranAgain;
+    ranAgain = true;
+    return may;
+  }
+
+  void runsSince(long nanos) {
+    runsSince = nanos;
+  }
+
+  boolean isOverdue(long now) {
+    return onDevice && now - runsSince >= timeoutNanos;
+  }
+
+  /** Set on a job that the device refused, before its turn to end comes; or with {@link #end}. */
+  void failWith(FenceError why) {
+    error = why;
+  }
+
+  @Nullable FenceError error() {
+    return error;
+  }
+
+  void end(long nanos) {
+    endNanos = nanos;
+  }
+
+  long endNanos() {
+    return endNanos;
+  }
+}

@@ -64,9 +64,11 @@ public class Ring<J> implements AutoCloseable {
   private final Ladder<J> ladder;
   private final InnocentJobs innocentJobs;
   private final long timeoutNanos;
+  private final @Nullable Thread dropOwner;
 
   private volatile RingState state = RingState.RUNNING;
   private boolean closing;
+  private volatile long closeNanos;
   private boolean descending;
 
   /** What jobs fail with once the state is final. */
@@ -83,6 +85,7 @@ public class Ring<J> implements AutoCloseable {
     device = builder.device;
     clock = builder.clock;
     timeoutNanos = builder.timeoutNanos;
+    dropOwner = builder.dropOwner;
     innocentJobs = builder.innocentJobs;
     label = device.name() + " " + builder.name;
     problems = new RingProblems(label, builder.onProblem);
@@ -104,6 +107,9 @@ public class Ring<J> implements AutoCloseable {
     }
     if (builder.jobDrop != null) {
       context.drop(builder.jobDrop.weight(), memory::drop);
+    }
+    if (builder.dropOwner != null) {
+      context.handDropsBackTo(builder.dropOwner);
     }
     RingBuilder.OwnMemory<?> own = builder.ownMemory;
     if (own != null) {
@@ -239,22 +245,35 @@ public class Ring<J> implements AutoCloseable {
     refuseItsDevice();
     boolean mayRecover = Blocking.obstacle() == null;
     Trouble<J> trouble = null;
+    boolean closes = false;
     lock.lock();
     try {
-      if (state == RingState.RUNNING && !closing) {
+      if (state == RingState.RUNNING) {
         trouble = lookAtDevice();
-        if (trouble != null && mayRecover) {
+        // Who wanted to close had no time left while another thread recovered.
+        closes = closing && trouble == null && mayRecover;
+        if (closes) {
+          descending = true;
+          become(RingState.STOPPING, "closed");
+        } else if (trouble != null && mayRecover) {
           descending = true;
           become(trouble.firstState(), trouble.reason());
-        } else {
-          trouble = null;
         }
       }
     } finally {
       lock.unlock();
     }
     int signalled = afterwards();
-    return trouble == null ? signalled : signalled + recover(trouble);
+    if (closes) {
+      takeDown(clock.nanos(), closeNanos);
+      signalled += afterwards();
+    } else if (trouble != null && mayRecover) {
+      signalled += recover(trouble);
+    }
+    if (Thread.currentThread() == dropOwner) {
+      context.poll();
+    }
+    return signalled;
   }
 
   /** Under the lock: collects, and tells what is wrong. */
@@ -633,6 +652,7 @@ public class Ring<J> implements AutoCloseable {
       lock.lock();
       try {
         closing = true;
+        closeNanos = nanos;
         if (state.isFinal()) {
           return false;
         }
@@ -730,6 +750,7 @@ public class Ring<J> implements AutoCloseable {
       return new RingReport(
           label,
           state,
+          device.canBeIsolated(),
           submitted,
           completed,
           failed,
@@ -764,7 +785,7 @@ public class Ring<J> implements AutoCloseable {
       // Whoever holds the lock looks at the device itself.
       if (lock.tryLock()) {
         try {
-          if (state == RingState.RUNNING && !closing) {
+          if (state == RingState.RUNNING) {
             collect();
           }
         } finally {

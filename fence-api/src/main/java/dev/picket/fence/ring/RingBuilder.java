@@ -27,6 +27,7 @@ public final class RingBuilder<J> {
   InnocentJobs innocentJobs = InnocentJobs.RUN_AGAIN;
   RingClock clock = RingClock.system();
   Consumer<? super RingProblem> onProblem = RingProblems.LOGGING;
+  @Nullable Thread dropOwner;
   @Nullable JobDrop<J> jobDrop;
   @Nullable OwnMemory<?> ownMemory;
 
@@ -88,6 +89,18 @@ public final class RingBuilder<J> {
   public <C> RingBuilder<J> ownMemory(C memory, long weight, Drop<? super C> drop) {
     ownMemory =
         new OwnMemory<>(requireNonNull(memory, "memory"), weight, requireNonNull(drop, "drop"));
+    return this;
+  }
+
+  /**
+   * Hands all drops back to a thread, which runs them in {@link Ring#poll}: for objects that belong
+   * to one thread, as those of GL and CUDA do.
+   *
+   * @param thread whom the data belongs to
+   * @return this
+   */
+  public RingBuilder<J> handDropsBackTo(Thread thread) {
+    dropOwner = requireNonNull(thread, "thread");
     return this;
   }
 

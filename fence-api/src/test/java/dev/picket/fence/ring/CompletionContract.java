@@ -40,7 +40,17 @@ abstract class CompletionContract extends RingContract {
     assertThat(ring.report())
         .isEqualTo(
             new RingReport(
-                "scripted ring", RingState.RUNNING, 3, 2, 0, 1, 1, 0, false, ring.report().took()));
+                "scripted ring",
+                RingState.RUNNING,
+                true,
+                3,
+                2,
+                0,
+                1,
+                1,
+                0,
+                false,
+                ring.report().took()));
   }
 
   @Test

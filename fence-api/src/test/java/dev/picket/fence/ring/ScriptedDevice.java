@@ -14,6 +14,7 @@ final class ScriptedDevice implements RingDevice<TestJob> {
   final List<Long> given = new ArrayList<>();
   final Set<Long> completedAlone = new HashSet<>();
   boolean outOfOrder;
+  boolean isolatable = true;
   volatile long completed;
   boolean present = true;
   Runnable onSubmit = () -> {};
@@ -74,6 +75,11 @@ final class ScriptedDevice implements RingDevice<TestJob> {
   public boolean reset() {
     log.add("reset");
     return resets.getAsBoolean();
+  }
+
+  @Override
+  public boolean canBeIsolated() {
+    return isolatable;
   }
 
   @Override

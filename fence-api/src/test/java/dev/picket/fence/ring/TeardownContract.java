@@ -42,7 +42,7 @@ abstract class TeardownContract extends RingContract {
     assertThat(report.unsignaled()).isZero();
     assertDrops(1, 1, 1);
     assertThat(ring.report().isComplete()).isTrue();
-    assertThat(ring.awaitDropped(Duration.ZERO)).isTrue();
+    assertThat(ring.awaitDropped(Duration.ofMinutes(1))).isTrue();
   }
 
   @Test
@@ -252,7 +252,7 @@ abstract class TeardownContract extends RingContract {
     assertSignals("1 ECANCELED");
     assertThat(device.given).isEmpty();
     assertDrops(1);
-    assertThat(ring.awaitDropped(Duration.ZERO)).isTrue();
+    assertThat(ring.awaitDropped(Duration.ofMinutes(1))).isTrue();
   }
 
   @Test
@@ -296,7 +296,37 @@ abstract class TeardownContract extends RingContract {
     goOn.countDown();
     assertThat(recovering.join()).isEqualTo(1);
     assertSignals("1 ETIME");
+    assertThat(ring.state()).isEqualTo(RingState.RUNNING);
+    ring.poll();
+    assertThat(ring.state()).isEqualTo(RingState.STOPPED);
     assertThat(ring.close(DEADLINE).state()).isEqualTo(RingState.STOPPED);
+  }
+
+  @Test
+  void aDeviceWithoutAWayToIsolateItIsMarkedAndNotAsked() {
+    device.isolatable = false;
+    device.isolates = () -> true;
+    Ring<TestJob> ring = ring();
+    submit(ring);
+    RingReport report = ring.close(Duration.ZERO);
+    assertThat(report.state()).isEqualTo(RingState.LOST);
+    assertThat(report)
+        .hasToString(ring.report().toString())
+        .asString()
+        .contains("cannot be isolated");
+    assertThat(device.log).doesNotContain("isolate");
+  }
+
+  @Test
+  void dropsMayBeHandedBackToWhoPolls() {
+    Ring<TestJob> ring = builder().handDropsBackTo(Thread.currentThread()).build();
+    submit(ring);
+    device.completed = 1;
+    ring.poll();
+    CompletableFuture.runAsync(() -> reclaimer.drain(Long.MAX_VALUE)).join();
+    assertThat(jobs.getFirst().drops).hasValue(0);
+    ring.poll();
+    assertThat(jobs.getFirst().drops).hasValue(1);
   }
 
   @Test

@@ -92,8 +92,9 @@ public final class RingBuilder<J> {
   }
 
   /**
-   * Chooses how long the device may work on a job before it counts as hanging. The default is 5
-   * seconds.
+   * Chooses how long the device may work on a job before it counts as hanging. A device that works
+   * in order begins a job when it has ended the one before; of another one it is not known, and the
+   * time runs from the submission. The default is 5 seconds.
    *
    * @param timeout more than zero
    * @return this

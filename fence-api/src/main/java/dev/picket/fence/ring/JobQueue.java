@@ -336,6 +336,15 @@ public final class JobQueue<J> implements AutoCloseable {
     }
   }
 
+  int livingEntities() {
+    lock.lock();
+    try {
+      return entities.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** In the signalling path, of anybody. */
   void wake() {
     whenThereIsWork.run();

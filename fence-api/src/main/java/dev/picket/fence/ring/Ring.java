@@ -492,9 +492,13 @@ public class Ring<J> implements AutoCloseable {
     String disbelief;
     lock.lock();
     try {
+      // A device that was made to give the job up counts it as it counts those that are done.
+      if (!afterReset && pending.contains(guilty)) {
+        fail(guilty, error);
+      }
       disbelief = collect();
       if (disbelief == null) {
-        if (pending.contains(guilty)) {
+        if (afterReset && pending.contains(guilty)) {
           fail(guilty, error);
         }
         if (afterReset) {

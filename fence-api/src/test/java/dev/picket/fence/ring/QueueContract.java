@@ -63,6 +63,7 @@ abstract class QueueContract {
     if (reclaimer != null) {
       reclaimer.close(Duration.ZERO);
     }
+    dropped.clear();
     reclaimer = strategy.apply(ReclaimerOptions.driven("test"));
     device = new HandDevice(outOfOrder);
     ring =

@@ -1,20 +1,32 @@
 package dev.picket.fence.ring;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
 
-/** A clock that is put forward by hand, and by pauses; for any number of threads. */
+/** A clock that goes on by pauses and by hand; something may be done in each pause. */
 final class HandClock implements RingClock {
-  private final AtomicLong now = new AtomicLong(1_000_000_000);
+  private final List<Long> pauses = new ArrayList<>();
+  private long nanos = 1_000;
+  LongConsumer duringPause = pause -> {};
 
   @Override
   public long nanos() {
-    return now.get();
+    return nanos;
   }
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // whoever pauses waits for another thread
-  public void pause(long nanos) {
-    now.addAndGet(nanos);
-    Thread.yield();
+  public void pause(long pause) {
+    pauses.add(pause);
+    nanos += pause;
+    duringPause.accept(nanos);
+  }
+
+  void advance(long by) {
+    nanos += by;
+  }
+
+  List<Long> pauses() {
+    return pauses;
   }
 }

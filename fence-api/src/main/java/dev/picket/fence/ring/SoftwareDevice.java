@@ -156,6 +156,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
       job.seqno = seqno;
       write(job, clock.nanos());
     }
+    job.doneByDevice();
     queue.completed(seqno);
     if (interruptHandler != null) {
       interruptDue = true;

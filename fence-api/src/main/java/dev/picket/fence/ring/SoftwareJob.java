@@ -22,6 +22,7 @@ public final class SoftwareJob {
   private final long durationNanos;
   private volatile boolean freed;
   private volatile long lastWriteNanos = Long.MIN_VALUE;
+  private volatile boolean everDone;
 
   // Guarded by the lock of the device that has the job.
   @Nullable SoftwareJob next;
@@ -88,6 +89,19 @@ public final class SoftwareJob {
    */
   public boolean isFreed() {
     return freed;
+  }
+
+  /**
+   * Tells the truth about the job, whatever its device answers.
+   *
+   * @return whether a device has ever done it
+   */
+  public boolean isDone() {
+    return everDone;
+  }
+
+  void doneByDevice() {
+    everDone = true;
   }
 
   /**

@@ -90,6 +90,7 @@ final class SoftwareQueue {
         if (end <= until) {
           freeSince = end;
           job.done = true;
+          job.doneByDevice();
           device.ended(job.seqno);
           passWhatIsDone();
         }

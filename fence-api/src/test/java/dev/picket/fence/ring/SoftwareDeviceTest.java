@@ -74,6 +74,7 @@ class SoftwareDeviceTest {
     SoftwareJob job = job(0);
     device.submit(1, job);
     assertThat(device.completedSeqno()).isEqualTo(1);
+    assertThat(job.isDone()).isTrue();
     assertThat(job.lastWriteNanos()).isZero();
     assertThat(interrupts).as("no interrupt inside a method of the device").isEmpty();
     clock.pause(0);
@@ -117,6 +118,7 @@ class SoftwareDeviceTest {
     assertThat(device.abandon(2)).isTrue();
     assertThat(device.completedSeqno()).as("the job given up is not done").isEqualTo(1);
     clock.pause(10);
+    assertThat(hanging.isDone()).isFalse();
     assertThat(device.completedSeqno()).isEqualTo(3);
     assertThat(hanging.lastWriteNanos()).isEqualTo(1_000_000);
   }

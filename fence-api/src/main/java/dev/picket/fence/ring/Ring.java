@@ -80,6 +80,7 @@ public class Ring<J> implements AutoCloseable {
   private long submitted;
   private long lastGiven;
   private long lastCompleted;
+  private long lastDoneOutOfOrder;
   private boolean contextClosed;
   private volatile long closedInNanos;
 
@@ -419,6 +420,9 @@ public class Ring<J> implements AutoCloseable {
       pending.forEach(
           job -> {
             boolean done = job.isOnDevice() && (job.seqno() <= completed || job.isSeenDone());
+            if (done) {
+              lastDoneOutOfOrder = Math.max(lastDoneOutOfOrder, job.seqno());
+            }
             if (done || job.error() != null) {
               end(job, now);
             }
@@ -496,7 +500,7 @@ public class Ring<J> implements AutoCloseable {
     problems.note(trouble.kind(), trouble.reason(), null);
     PreparedJob<J> guilty = trouble.guilty();
     if (guilty == null) {
-      cutOff(trouble.reason(), null);
+      cutOff(trouble.reason(), null, clock.nanos(), Long.MAX_VALUE);
     } else if (ladder.abandon(guilty.seqno())) {
       resume(guilty, FenceError.ENODATA, false);
     } else {
@@ -512,12 +516,12 @@ public class Ring<J> implements AutoCloseable {
   }
 
   /** The device is not believed: what it acknowledges counts only if there is no other way. */
-  private void cutOff(String reason, @Nullable PreparedJob<J> guilty) {
+  private void cutOff(String reason, @Nullable PreparedJob<J> guilty, long start, long nanos) {
     if (ladder.isolate()) {
       finish(RingState.ISOLATED, reason, guilty, false);
     } else {
       become(RingState.RESETTING, "the device cannot be isolated");
-      boolean reset = ladder.reset(clock.nanos(), Long.MAX_VALUE);
+      boolean reset = ladder.reset(start, nanos);
       finish(reset ? RingState.RESET : RingState.LOST, reason, guilty, false);
     }
   }
@@ -541,11 +545,11 @@ public class Ring<J> implements AutoCloseable {
       }
       disbelief = collect();
       if (disbelief == null) {
-        if (afterReset && pending.contains(guilty)) {
-          fail(guilty, error);
-        }
         if (afterReset) {
-          lastGiven = lastCompleted;
+          if (pending.contains(guilty)) {
+            fail(guilty, error);
+          }
+          lastGiven = Math.max(lastCompleted, lastDoneOutOfOrder);
           pending.forEach(this::interrupted);
         }
         endDone(lastCompleted, clock.nanos());
@@ -560,7 +564,7 @@ public class Ring<J> implements AutoCloseable {
     }
     if (disbelief != null) {
       become(RingState.ISOLATING, "after the recovery " + disbelief);
-      cutOff(disbelief, guilty);
+      cutOff(disbelief, guilty, clock.nanos(), Long.MAX_VALUE);
     }
   }
 
@@ -768,7 +772,7 @@ public class Ring<J> implements AutoCloseable {
       finish(RingState.STOPPED, "the stop was acknowledged", null, true);
     } else if (disbelief != null) {
       become(RingState.ISOLATING, disbelief);
-      cutOff(disbelief, null);
+      cutOff(disbelief, null, start, nanos);
     } else {
       become(RingState.RESETTING, "the stop was not acknowledged");
       if (ladder.reset(start, nanos)) {

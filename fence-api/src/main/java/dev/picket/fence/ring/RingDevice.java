@@ -36,9 +36,10 @@ public interface RingDevice<J> {
   void submit(long seqno, J job);
 
   /**
-   * Reads how far the device has got: the last job that is done, as are all before it. Jobs that
-   * were never submitted again after a reset count as done once a later one is. A number keeps its
-   * value through a stop, a reset and isolation; to see to that is the driver's part.
+   * Reads how far the device has got: the last job that is done, as are all before it. Jobs that it
+   * has given up, and those never submitted again after a reset, count as done once a later one is.
+   * A number keeps its value through a stop, a reset and isolation; to see to that is the driver's
+   * part.
    *
    * @return 0 if no job is done; the ring takes a number that falls, or that was never submitted,
    *     for the word of a dead device

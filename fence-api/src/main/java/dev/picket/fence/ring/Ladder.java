@@ -80,7 +80,7 @@ final class Ladder<J> {
   }
 
   private boolean acknowledged(String what, BooleanSupplier answer) {
-    return answered(what, () -> answer.getAsBoolean() && ring.device.isPresent());
+    return answered(what, () -> answer.getAsBoolean() && ring.isThere());
   }
 
   private boolean answered(String what, BooleanSupplier answer) {

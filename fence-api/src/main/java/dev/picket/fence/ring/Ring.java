@@ -381,7 +381,7 @@ public class Ring<J> implements AutoCloseable {
         return disbelief;
       }
       progress = anyCompletedOutOfOrder() || completed != lastCompleted;
-      if (progress && !device.isPresent()) {
+      if (progress && !isThere()) {
         return "it is not there";
       }
     } catch (Throwable e) {
@@ -393,6 +393,11 @@ public class Ring<J> implements AutoCloseable {
       endDone(completed, clock.nanos());
     }
     return null;
+  }
+
+  /** Asked after each word of the device that lets memory go. */
+  boolean isThere() {
+    return device.isPresent();
   }
 
   @Nullable String whyNotBelieved(long completed) {
@@ -442,7 +447,8 @@ public class Ring<J> implements AutoCloseable {
     }
   }
 
-  private void end(PreparedJob<J> job, long now) {
+  /** Under the lock: the job's fence is to be signalled. */
+  void end(PreparedJob<J> job, long now) {
     pending.remove(job);
     job.end(now);
     ended.add(job);
@@ -517,7 +523,7 @@ public class Ring<J> implements AutoCloseable {
 
   /** The device is not believed: what it acknowledges counts only if there is no other way. */
   private void cutOff(String reason, @Nullable PreparedJob<J> guilty, long start, long nanos) {
-    if (ladder.isolate()) {
+    if (isolate()) {
       finish(RingState.ISOLATED, reason, guilty, false);
     } else {
       become(RingState.RESETTING, "the device cannot be isolated");
@@ -526,8 +532,12 @@ public class Ring<J> implements AutoCloseable {
     }
   }
 
+  boolean isolate() {
+    return ladder.isolate();
+  }
+
   private void finishIsolated(@Nullable PreparedJob<J> guilty) {
-    if (ladder.isolate()) {
+    if (isolate()) {
       finish(RingState.ISOLATED, "the device can reach no memory", guilty, true);
     } else {
       finish(RingState.LOST, "the device could not be isolated", guilty, true);
@@ -738,7 +748,7 @@ public class Ring<J> implements AutoCloseable {
   }
 
   /** Waits while another thread descends; true if this one is to do it. */
-  private boolean mayTakeDown(long start, long nanos) {
+  boolean mayTakeDown(long start, long nanos) {
     long nap = SHORTEST_NAP_NANOS;
     while (true) {
       lock.lock();

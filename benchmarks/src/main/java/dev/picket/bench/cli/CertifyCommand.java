@@ -1,6 +1,5 @@
 package dev.picket.bench.cli;
 
-import dev.picket.bench.report.Machine;
 import dev.picket.stress.certify.Certificate;
 import dev.picket.stress.certify.CertificateText;
 import dev.picket.stress.certify.Certifier;
@@ -9,9 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +48,7 @@ final class CertifyCommand implements Callable<Integer> {
     long start = System.nanoTime();
     Certificate certificate = certify(quick ? Effort.QUICK : Effort.FULL);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    String text = CertificateText.of(certificate, where(took));
+    String text = CertificateText.of(certificate, Provenance.lines(took));
     spec.commandLine().getOut().println(text);
     spec.commandLine().getOut().flush();
     if (file != null) {
@@ -65,20 +61,5 @@ final class CertifyCommand implements Callable<Integer> {
     try (Progress progress = Progress.of("certify", 0)) {
       return Certifier.certify(effort, progress::left);
     }
-  }
-
-  private static List<String> where(Duration took) {
-    Machine machine = Machine.here();
-    @Nullable String version = CertifyCommand.class.getPackage().getImplementationVersion();
-    return List.of(
-        "date    "
-            + Instant.now().truncatedTo(ChronoUnit.MINUTES)
-            + ", picket "
-            + (version == null ? "(not built)" : version)
-            + ", took %d s".formatted(took.toSeconds()),
-        "machine %s, %d processors, %s, %s"
-            .formatted(
-                machine.processor(), machine.processors(), machine.architecture(), machine.os()),
-        "jvm     " + machine.vm() + " " + machine.java());
   }
 }

@@ -13,11 +13,16 @@ import picocli.CommandLine.Spec;
     name = "picket",
     description =
         "Compares strategies of memory reclamation for GPU fences, certifies their concurrency,"
-            + " and tests devices in a guest.",
+            + " runs rings on devices that misbehave, and tests devices in a guest.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CompareCommand.class, CertifyCommand.class, VfioCommand.class})
+    subcommands = {
+      CompareCommand.class,
+      CertifyCommand.class,
+      CampaignCommand.class,
+      VfioCommand.class
+    })
 public final class Picket implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli

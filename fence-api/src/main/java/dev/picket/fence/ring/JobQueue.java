@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <J> type of the jobs
  */
-public final class JobQueue<J> implements AutoCloseable {
+public class JobQueue<J> implements AutoCloseable {
   /*
    * `lock` guards the entities' lists, the credits and the counts, and is the innermost of all: under it runs no callback,
    * no drop, nothing of the ring, the device or a driver of somebody else's fence.
@@ -452,7 +452,7 @@ public final class JobQueue<J> implements AutoCloseable {
     lock.lock();
     try {
       entry.end(outcome.error(), outcome.nanos());
-      freeCredits += entry.credits;
+      giveBack(entry);
       mayRunMore = waiting > 0;
     } finally {
       lock.unlock();
@@ -461,6 +461,11 @@ public final class JobQueue<J> implements AutoCloseable {
     if (mayRunMore) {
       wake();
     }
+  }
+
+  /** Under the lock: the ring has ended the job. */
+  void giveBack(QueueEntry<J> entry) {
+    freeCredits += entry.credits;
   }
 
   /** The next one to be finished: whoever sees the signal finds its place in the backlog free. */

@@ -386,6 +386,8 @@ public final class JobQueue<J> implements AutoCloseable {
         FenceError error = whyNotToRun(head, ringError);
         if (error != null) {
           head.end(error, now);
+          // For those of its entity that follow it onto the ring.
+          head.ringJob.failWith(error);
           return taken(head);
         }
         if (head.dependencies.isReady() && (next == null || head.goesBefore(next))) {

@@ -31,7 +31,7 @@ abstract class QueueContract {
   static final Duration A_JOBS_TIME = Duration.ofSeconds(1);
 
   private final Function<ReclaimerOptions, Reclaimer> strategy;
-  final SharedClock clock = new HandClock();
+  final SharedClock clock = new SharedClock();
   final Queue<RingProblem> problems = new ConcurrentLinkedQueue<>();
   final Queue<FenceProblem> fenceProblems = new ConcurrentLinkedQueue<>();
   final List<String> dropped = Collections.synchronizedList(new ArrayList<>());

@@ -120,6 +120,7 @@ public final class JobQueue<J> implements AutoCloseable {
    *
    * @return how many fences of the ring this call has signalled, and how many jobs it has given to
    *     the ring or ended
+   * @throws IllegalStateException if a method of the device calls it
    */
   public int poll() {
     return ring.poll() + schedule();

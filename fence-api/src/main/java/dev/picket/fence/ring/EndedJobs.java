@@ -15,13 +15,13 @@ final class EndedJobs<J> {
   /*
    * Jobs are added under the ring's lock, and signalled without it, because signalling runs consumers' callbacks. One
    * thread at a time signals, or fences of one ring could overtake each other. What a turn has taken and not signalled,
-   * because something was thrown, stays taken: the next turn goes on with it.
+   * because something was thrown, is left to the next one.
    */
 
   private final ReentrantLock lock;
   private final FenceContext<J> context;
   private final boolean inOrder;
-  private final Turns turns = new Turns(this::signalAll);
+  private final Turns signalling = new Turns(this::signalAll);
 
   private @Nullable PreparedJob<J> first;
   private @Nullable PreparedJob<J> last;
@@ -61,7 +61,7 @@ final class EndedJobs<J> {
 
   /** Signals what has ended, without the ring's lock; gives how many this thread has signalled. */
   int signal() {
-    return turns.take();
+    return signalling.take();
   }
 
   private int signalAll() {
@@ -101,7 +101,8 @@ final class EndedJobs<J> {
           signalled += context.signalUpTo(lastOfRun(job).seqno(), job.endNanos());
         }
         // Another thread may have the context's turn and not have come to this one yet, and what
-        // comes next must not overtake it.
+        // comes next must not
+        // overtake it.
         signalled += fence.signal(job.endNanos()) ? 1 : 0;
         completed++;
       }

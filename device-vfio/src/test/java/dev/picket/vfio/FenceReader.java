@@ -21,8 +21,12 @@ final class FenceReader implements AutoCloseable {
   /** Inside when this returns; the fence must be pending. */
   static FenceReader of(Fence fence) {
     FenceReader reader = new FenceReader(fence);
-    assertThat(reader.seen.join()).as("transfer of a fence that is pending").isNotNull();
+    assertThat(reader.transfer()).as("transfer of a fence that is pending").isNotNull();
     return reader;
+  }
+
+  EduTransfer transfer() {
+    return seen.join();
   }
 
   private void look(Fence fence) {
@@ -37,14 +41,10 @@ final class FenceReader implements AutoCloseable {
   @Override
   public void close() {
     mayLeave.countDown();
-    boolean over = false;
-    while (!over) {
-      try {
-        thread.join();
-        over = true;
-      } catch (InterruptedException e) {
-        throw new AssertionError("nobody interrupts a test", e);
-      }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts a test", e);
     }
   }
 }

@@ -58,7 +58,7 @@ final class Ladder<J> {
     return true;
   }
 
-  /** Tries a number of times, or, with time to spend, until that is over, and at least once. */
+  /** Tries once, and again with growing pauses while there are attempts and time left. */
   boolean reset(long start, long nanos) {
     long backOff = resetBackOffNanos;
     for (int attempt = 1; ; attempt++) {
@@ -76,7 +76,7 @@ final class Ladder<J> {
 
   boolean isolate() {
     // Done by the host: it does not matter whether the device is there.
-    return answered("isolating", ring.device::isolate);
+    return ring.device.canBeIsolated() && answered("isolating", ring.device::isolate);
   }
 
   private boolean acknowledged(String what, BooleanSupplier answer) {
@@ -86,7 +86,7 @@ final class Ladder<J> {
   private boolean answered(String what, BooleanSupplier answer) {
     try {
       return answer.getAsBoolean();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       ring.problems.note(RingProblem.Kind.DEVICE_THREW, what + " failed", e);
       return false;
     }

@@ -71,9 +71,11 @@ public final class PreparedJob<J> implements AutoCloseable {
    * in its turn, and the device gets nothing.
    *
    * @return the consumer's view, the only one that leaves the ring
-   * @throws IllegalStateException if the job was submitted or closed before
+   * @throws IllegalStateException if the job was submitted or closed before, or by a method of the
+   *     device
    */
   public Fence submit() {
+    ring.refuseItsDevice();
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "a job on ring " + ring + " was submitted or closed before; prepare it once per run");

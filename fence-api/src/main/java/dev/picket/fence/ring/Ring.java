@@ -64,10 +64,16 @@ public class Ring<J> implements AutoCloseable {
   private final Ladder<J> ladder;
   private final InnocentJobs innocentJobs;
   private final long timeoutNanos;
+  private final @Nullable Thread dropOwner;
 
   private volatile RingState state = RingState.RUNNING;
   private boolean closing;
+  private volatile long closeNanos;
   private boolean descending;
+
+  /** What jobs fail with once the state is final. */
+  private FenceError endError = FenceError.EIO;
+
   private int reserved;
   private long submitted;
   private long lastGiven;
@@ -79,6 +85,7 @@ public class Ring<J> implements AutoCloseable {
     device = builder.device;
     clock = builder.clock;
     timeoutNanos = builder.timeoutNanos;
+    dropOwner = builder.dropOwner;
     innocentJobs = builder.innocentJobs;
     label = device.name() + " " + builder.name;
     problems = new RingProblems(label, builder.onProblem);
@@ -100,6 +107,9 @@ public class Ring<J> implements AutoCloseable {
     }
     if (builder.jobDrop != null) {
       context.drop(builder.jobDrop.weight(), memory::drop);
+    }
+    if (builder.dropOwner != null) {
+      context.handDropsBackTo(builder.dropOwner);
     }
     RingBuilder.OwnMemory<?> own = builder.ownMemory;
     if (own != null) {
@@ -178,11 +188,14 @@ public class Ring<J> implements AutoCloseable {
     return prepare(job).submit();
   }
 
-  Fence submit(PreparedJob<J> job) {
+  void refuseItsDevice() {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException(
           "ring " + label + " was called by its own device, which would call itself");
     }
+  }
+
+  Fence submit(PreparedJob<J> job) {
     Fence fence;
     lock.lock();
     try {
@@ -193,7 +206,7 @@ public class Ring<J> implements AutoCloseable {
       if (state == RingState.RUNNING && !closing) {
         give(job);
       } else if (state.isFinal()) {
-        endAll(errorOf(state));
+        endAll();
       }
     } finally {
       lock.unlock();
@@ -226,26 +239,41 @@ public class Ring<J> implements AutoCloseable {
    * a callback or a drop it only signals what is done.
    *
    * @return how many fences this call has signalled
+   * @throws IllegalStateException if a method of the device calls it
    */
   public int poll() {
+    refuseItsDevice();
     boolean mayRecover = Blocking.obstacle() == null;
     Trouble<J> trouble = null;
+    boolean closes = false;
     lock.lock();
     try {
-      if (state == RingState.RUNNING && !closing) {
+      if (state == RingState.RUNNING) {
         trouble = lookAtDevice();
-        if (trouble != null && mayRecover) {
+        // Who wanted to close had no time left while another thread recovered.
+        closes = closing && trouble == null && mayRecover;
+        if (closes) {
+          descending = true;
+          become(RingState.STOPPING, "closed");
+        } else if (trouble != null && mayRecover) {
           descending = true;
           become(trouble.firstState(), trouble.reason());
-        } else {
-          trouble = null;
         }
       }
     } finally {
       lock.unlock();
     }
     int signalled = afterwards();
-    return trouble == null ? signalled : signalled + recover(trouble);
+    if (closes) {
+      takeDown(clock.nanos(), closeNanos);
+      signalled += afterwards();
+    } else if (trouble != null && mayRecover) {
+      signalled += recover(trouble);
+    }
+    if (Thread.currentThread() == dropOwner) {
+      context.poll();
+    }
+    return signalled;
   }
 
   /** Under the lock: collects, and tells what is wrong. */
@@ -279,7 +307,7 @@ public class Ring<J> implements AutoCloseable {
       if (progress && !device.isPresent()) {
         return "it is not there";
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       problems.note(RingProblem.Kind.DEVICE_THREW, "reading what is completed failed", e);
       return "it could not be read";
     }
@@ -363,7 +391,7 @@ public class Ring<J> implements AutoCloseable {
       device.submit(job.seqno(), job.job());
       job.givenToDevice();
       lastGiven = Math.max(lastGiven, job.seqno());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       job.failWith(FenceError.EINVAL);
       problems.note(RingProblem.Kind.DEVICE_THREW, "the device did not take job " + job.seqno(), e);
     }
@@ -387,29 +415,37 @@ public class Ring<J> implements AutoCloseable {
     problems.note(trouble.kind(), trouble.reason(), null);
     PreparedJob<J> guilty = trouble.guilty();
     if (guilty == null) {
-      cutOff(trouble.reason());
+      cutOff(trouble.reason(), null);
     } else if (ladder.abandon(guilty.seqno())) {
       resume(guilty, FenceError.ENODATA, false);
     } else {
       become(RingState.RESETTING, "job " + guilty.seqno() + " was not given up");
-      if (ladder.reset(0, Long.MAX_VALUE)) {
+      if (ladder.reset(clock.nanos(), Long.MAX_VALUE)) {
         resume(guilty, FenceError.ETIME, true);
       } else {
-        guilty.failWith(FenceError.ETIME);
         become(RingState.ISOLATING, "no reset was acknowledged");
-        finish(ladder.isolate() ? RingState.ISOLATED : RingState.LOST, "isolation", true);
+        finishIsolated(guilty);
       }
     }
     return afterwards();
   }
 
   /** The device is not believed: what it acknowledges counts only if there is no other way. */
-  private void cutOff(String reason) {
+  private void cutOff(String reason, @Nullable PreparedJob<J> guilty) {
     if (ladder.isolate()) {
-      finish(RingState.ISOLATED, reason, false);
+      finish(RingState.ISOLATED, reason, guilty, false);
     } else {
       become(RingState.RESETTING, "the device cannot be isolated");
-      finish(ladder.reset(0, Long.MAX_VALUE) ? RingState.RESET : RingState.LOST, reason, false);
+      boolean reset = ladder.reset(clock.nanos(), Long.MAX_VALUE);
+      finish(reset ? RingState.RESET : RingState.LOST, reason, guilty, false);
+    }
+  }
+
+  private void finishIsolated(@Nullable PreparedJob<J> guilty) {
+    if (ladder.isolate()) {
+      finish(RingState.ISOLATED, "the device can reach no memory", guilty, true);
+    } else {
+      finish(RingState.LOST, "the device could not be isolated", guilty, true);
     }
   }
 
@@ -438,9 +474,8 @@ public class Ring<J> implements AutoCloseable {
       lock.unlock();
     }
     if (disbelief != null) {
-      guilty.failWith(error);
       become(RingState.ISOLATING, "after the recovery " + disbelief);
-      cutOff(disbelief);
+      cutOff(disbelief, guilty);
     }
   }
 
@@ -465,9 +500,10 @@ public class Ring<J> implements AutoCloseable {
   /** Under the lock, of a job that the device does not work on any more; it ends in its turn. */
   private void fail(PreparedJob<J> job, FenceError error) {
     if (job.isOnDevice()) {
+      job.takenFromDevice();
       try {
         memory.plant(job.job());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         problems.note(
             RingProblem.Kind.DEVICE_THREW, "the memory of job " + job.seqno() + " is gone", e);
       }
@@ -477,8 +513,9 @@ public class Ring<J> implements AutoCloseable {
     }
   }
 
-  /** The end of the ladder: from here on nothing is submitted, and nothing is pending. */
-  private void finish(RingState end, String reason, boolean believed) {
+  /** The end of the ladder: from here on nothing is submitted, and nothing stays pending. */
+  private void finish(
+      RingState end, String reason, @Nullable PreparedJob<J> guilty, boolean believed) {
     if (end == RingState.LOST) {
       memory.keepAll();
       problems.note(
@@ -494,7 +531,12 @@ public class Ring<J> implements AutoCloseable {
         collectLast();
       }
       become(end, reason);
-      endAll(errorOf(end));
+      boolean obeyed = end == RingState.STOPPED || end == RingState.RESET;
+      endError = believed && obeyed ? FenceError.ECANCELED : FenceError.EIO;
+      if (guilty != null && pending.contains(guilty) && guilty.error() == null) {
+        guilty.failWith(FenceError.ETIME);
+      }
+      endAll();
       descending = false;
     } finally {
       lock.unlock();
@@ -507,23 +549,17 @@ public class Ring<J> implements AutoCloseable {
   }
 
   /** Under the lock: ends all that is pending, in the order of the numbers. */
-  void endAll(FenceError error) {
+  void endAll() {
     long now = clock.nanos();
     pending.forEach(
         job -> {
           if (state.isQuiet()) {
-            fail(job, error);
+            fail(job, endError);
           } else if (job.error() == null) {
-            job.failWith(error);
+            job.failWith(endError);
           }
           end(job, now);
         });
-  }
-
-  private static FenceError errorOf(RingState end) {
-    return end == RingState.STOPPED || end == RingState.RESET
-        ? FenceError.ECANCELED
-        : FenceError.EIO;
   }
 
   void become(RingState next, String reason) {
@@ -571,9 +607,9 @@ public class Ring<J> implements AutoCloseable {
    * Ends the ring. Refuses new jobs, stops the device and waits for its acknowledgement; without
    * one, resets it; without that, isolates it; without that, declares it lost and keeps all memory
    * that it can reach. Only then the fences of jobs that the device has not done end with an error,
-   * in the order of their numbers: {@code ECANCELED} after a stop or a reset, {@code EIO}
-   * otherwise. Each rung is tried at least once. Calling it again, from other threads too, waits
-   * for the same end. Does not wait for drops: a reader that stalls delays these only.
+   * in the order of their numbers: {@code ECANCELED} if the device obeyed, {@code EIO} otherwise.
+   * Each rung is tried at least once. Calling it again, from other threads too, waits for the same
+   * end. Does not wait for drops: a reader that stalls delays these only.
    *
    * @param deadline how long to wait for the device, half of it for the stop; a call to the device
    *     that takes longer is waited for by the thread that made it
@@ -616,6 +652,7 @@ public class Ring<J> implements AutoCloseable {
       lock.lock();
       try {
         closing = true;
+        closeNanos = nanos;
         if (state.isFinal()) {
           return false;
         }
@@ -638,23 +675,21 @@ public class Ring<J> implements AutoCloseable {
 
   private void takeDown(long start, long nanos) {
     Ladder.Stop stop = ladder.stop(start, nanos / 2);
-    if (stop.acknowledged()) {
-      finish(RingState.STOPPED, "the stop was acknowledged", true);
-      return;
-    }
     String disbelief = stop.disbelief();
-    if (disbelief != null) {
+    if (stop.acknowledged()) {
+      finish(RingState.STOPPED, "the stop was acknowledged", null, true);
+    } else if (disbelief != null) {
       become(RingState.ISOLATING, disbelief);
-      cutOff(disbelief);
-      return;
+      cutOff(disbelief, null);
+    } else {
+      become(RingState.RESETTING, "the stop was not acknowledged");
+      if (ladder.reset(start, nanos)) {
+        finish(RingState.RESET, "the reset was acknowledged", null, true);
+      } else {
+        become(RingState.ISOLATING, "no reset was acknowledged");
+        finishIsolated(null);
+      }
     }
-    become(RingState.RESETTING, "the stop was not acknowledged");
-    if (ladder.reset(start, nanos)) {
-      finish(RingState.RESET, "the reset was acknowledged", true);
-      return;
-    }
-    become(RingState.ISOLATING, "no reset was acknowledged");
-    finish(ladder.isolate() ? RingState.ISOLATED : RingState.LOST, "isolation", true);
   }
 
   /**
@@ -715,6 +750,7 @@ public class Ring<J> implements AutoCloseable {
       return new RingReport(
           label,
           state,
+          device.canBeIsolated(),
           submitted,
           completed,
           failed,
@@ -749,7 +785,7 @@ public class Ring<J> implements AutoCloseable {
       // Whoever holds the lock looks at the device itself.
       if (lock.tryLock()) {
         try {
-          if (state == RingState.RUNNING && !closing) {
+          if (state == RingState.RUNNING) {
             collect();
           }
         } finally {

@@ -27,6 +27,7 @@ public final class RingBuilder<J> {
   InnocentJobs innocentJobs = InnocentJobs.RUN_AGAIN;
   RingClock clock = RingClock.system();
   Consumer<? super RingProblem> onProblem = RingProblems.LOGGING;
+  @Nullable Thread dropOwner;
   @Nullable JobDrop<J> jobDrop;
   @Nullable OwnMemory<?> ownMemory;
 
@@ -92,8 +93,21 @@ public final class RingBuilder<J> {
   }
 
   /**
-   * Chooses how long the device may work on a job before it counts as hanging. The default is 5
-   * seconds.
+   * Hands all drops back to a thread, which runs them in {@link Ring#poll}: for objects that belong
+   * to one thread, as those of GL and CUDA do.
+   *
+   * @param thread whom the data belongs to
+   * @return this
+   */
+  public RingBuilder<J> handDropsBackTo(Thread thread) {
+    dropOwner = requireNonNull(thread, "thread");
+    return this;
+  }
+
+  /**
+   * Chooses how long the device may work on a job before it counts as hanging. A device that works
+   * in order begins a job when it has ended the one before; of another one it is not known, and the
+   * time runs from the submission. The default is 5 seconds.
    *
    * @param timeout more than zero
    * @return this

@@ -106,11 +106,20 @@ public interface RingDevice<J> {
   boolean reset();
 
   /**
+   * Tells whether the device can be cut off memory from outside at all, as behind an IOMMU.
+   *
+   * @return the same each time; if false, {@link #isolate} is not called, and reports say so
+   */
+  default boolean canBeIsolated() {
+    return true;
+  }
+
+  /**
    * Cuts the device off memory from outside: bus mastering off and read back, the jobs' memory
    * unmapped from the IOMMU and confirmed by its size. Afterwards the device can write nothing,
    * whatever it does.
    *
-   * @return whether that is certain; false if there is no such way
+   * @return whether that is certain
    */
   boolean isolate();
 

@@ -19,6 +19,7 @@ public final class RingPoller implements AutoCloseable {
   private final CopyOnWriteArrayList<IntSupplier> polled = new CopyOnWriteArrayList<>();
   private final long intervalNanos;
   private final Thread thread;
+  private volatile boolean woken;
   private volatile boolean closed;
 
   /**
@@ -44,6 +45,7 @@ public final class RingPoller implements AutoCloseable {
 
   /** Polls at once, as after an interrupt. Any thread; never waits. */
   public void wake() {
+    woken = true;
     LockSupport.unpark(thread);
   }
 
@@ -67,6 +69,7 @@ public final class RingPoller implements AutoCloseable {
 
   private void run() {
     while (!closed) {
+      woken = false;
       int done = 0;
       for (IntSupplier poll : polled) {
         try {
@@ -75,7 +78,8 @@ public final class RingPoller implements AutoCloseable {
           LOG.log(Level.ERROR, "Polling has failed; it is tried again", e);
         }
       }
-      if (done == 0) {
+      // A lock that a poll waited for may have swallowed what unparked the thread.
+      if (done == 0 && !woken) {
         LockSupport.parkNanos(this, intervalNanos);
       }
     }

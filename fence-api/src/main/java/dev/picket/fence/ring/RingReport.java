@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param ring name of the device and the ring
  * @param state where on the ladder the ring is; final, unless a call to the device has not returned
+ * @param isolatable whether the device can be cut off memory from outside; if not, there is nothing
+ *     below a reset but to keep all memory
  * @param submitted jobs that were given a fence
  * @param completed of these, jobs that the device has done
  * @param failed of these, jobs that were ended with an error
@@ -20,6 +22,7 @@ import java.time.Duration;
 public record RingReport(
     String ring,
     RingState state,
+    boolean isolatable,
     long submitted,
     long completed,
     long failed,
@@ -43,6 +46,7 @@ public record RingReport(
         + ring
         + " "
         + state
+        + (isolatable ? "" : " (cannot be isolated)")
         + (lying ? " (the device lies)" : "")
         + ": "
         + submitted

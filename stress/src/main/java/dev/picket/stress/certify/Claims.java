@@ -17,6 +17,7 @@ import dev.picket.stress.fence.SignalOrFail;
 import dev.picket.stress.reclaim.Epoch;
 import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
+import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
 import dev.picket.stress.twin.BarrierSkippedWhenIdle;
@@ -40,6 +41,7 @@ import dev.picket.stress.twin.RetiredBeforeCutOff;
 import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
 import dev.picket.stress.twin.SlotsWithoutTag;
+import dev.picket.stress.twin.TurnLeftWithoutALook;
 import dev.picket.stress.twin.ValueNotCheckedAgain;
 import java.util.List;
 
@@ -141,7 +143,12 @@ public final class Claims {
                   Revocation.OverRcu.class,
                   Revocation.OverHazard.class,
                   Revocation.OverEpoch.class),
-              List.of(ValueNotCheckedAgain.class, CoveredBeforeGone.class)));
+              List.of(ValueNotCheckedAgain.class, CoveredBeforeGone.class)),
+          new Claim(
+              16,
+              "A job of a ring that has ended is signalled by one of those who look for it.",
+              List.of(EndedWhileSignalling.class),
+              List.of(TurnLeftWithoutALook.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -97,9 +97,11 @@ class EduRingDeviceTest extends FakeMachineTest {
   }
 
   @Test
-  void aDeviceThatForgotItsTransferHasNotDoneIt() {
-    Fence fence = submit();
+  void zerosAreNotTakenForTheEndOfATransfer() {
+    DmaMemory memory = edu.device().mapDma(SIZE, nextIova, DmaAccess.DEVICE_READS);
+    Fence fence = ring.submit(EduTransfer.toDevice(memory, 0, 0, 64));
     fake.forget();
+    assertThat(fake.command()).as("also what this transfer ends with").isZero();
     ring.poll();
     assertThat(ring.state()).isEqualTo(RingState.ISOLATED);
     assertThat(errorOf(fence)).isEqualTo(FenceError.EIO);

@@ -87,7 +87,7 @@ class RemovalGuestTest {
               });
       List<Fence> fences = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
-        DmaMemory memory = edu.device().mapDma(4096, i * 0x10000, DmaAccess.DEVICE_WRITES);
+        DmaMemory memory = edu.device().mapDma(4096, i * 0x10000L, DmaAccess.DEVICE_WRITES);
         fences.add(ring.submit(EduTransfer.fromDevice(0, memory, 0, 64)));
       }
       unbind(address);

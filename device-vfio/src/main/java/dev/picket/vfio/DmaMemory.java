@@ -102,6 +102,10 @@ public final class DmaMemory implements AutoCloseable {
     whenFreed.accept(this);
   }
 
+  synchronized boolean isReachable() {
+    return reachable;
+  }
+
   /** Unmaps it in the IOMMU, confirmed by its size. This process keeps it until it is closed. */
   synchronized void cutOff() {
     if (reachable) {

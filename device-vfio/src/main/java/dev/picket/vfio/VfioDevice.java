@@ -346,6 +346,17 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
+   * Tells whether the device reaches memory. To memory that it does not reach it transfers nothing,
+   * and may report success.
+   *
+   * @param memory of any device
+   * @return whether it was made by this one, and neither closed nor cut off since
+   */
+  public boolean reaches(DmaMemory memory) {
+    return memories.contains(memory) && memory.isReachable();
+  }
+
+  /**
    * Cuts the device off all memory, whatever it does: switches bus master off and reads that back,
    * and unmaps all its memory in the IOMMU, confirmed by size. This process keeps the memory until
    * it is closed, and the registers. Message interrupts do not arrive any more. For a device that

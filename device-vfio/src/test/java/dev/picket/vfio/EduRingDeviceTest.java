@@ -157,6 +157,18 @@ class EduRingDeviceTest extends FakeMachineTest {
   }
 
   @Test
+  void memoryThatTheDeviceDoesNotReachIsRefused() {
+    EduTransfer closed = transfer();
+    closed.close();
+    Fence fence = ring.submit(closed);
+    ring.poll();
+    assertThat(errorOf(fence)).isEqualTo(FenceError.EINVAL);
+    assertThat(fake.isTransferring()).isFalse();
+    assertThat(problems.getFirst().cause())
+        .hasMessageContaining("does not reach: the memory is closed or mapped for another device");
+  }
+
+  @Test
   void nothingIsBuiltOnADeviceThatIsBusy() {
     submit();
     assertThatThrownBy(() -> EduRingDevice.polled(edu))

@@ -202,6 +202,37 @@ class EduRingGuestTest {
   }
 
   @Test
+  void whatALostDeviceStillWritesGoesToMemoryThatIsKept() {
+    untilInTime(
+        () -> {
+          Ring<EduTransfer> ring =
+              on(
+                  new ForwardingRingDevice(withoutResets(EduRingDevice.polled(edu))) {
+                    @Override
+                    public boolean isolate() {
+                      return false;
+                    }
+                  });
+          EduTransfer transfer = patternToMemory();
+          Fence fence = ring.submit(transfer);
+          RingState end = ring.close(AT_ONCE).state();
+          assertThat(ring.awaitDropped(PATIENCE)).isTrue();
+          if (errorOf(fence) == null) {
+            return false;
+          }
+          assertThat(end).isEqualTo(RingState.LOST);
+          assertThat(errorOf(fence)).isEqualTo(FenceError.EIO);
+          edu.awaitDma(PATIENCE);
+          assertThat(transfer.bytes().toArray(JAVA_BYTE)).isEqualTo(pattern);
+          assertThat(dropped).isEmpty();
+          // It has come to rest, which for its memory is as good as being closed.
+          assertThat(ring.deviceIsClosed()).isOne();
+          return true;
+        });
+    assertThat(dropped).hasSize(1);
+  }
+
+  @Test
   void aTransferThatTakesTooLongIsGivenUpAndTheNextOneRuns() {
     untilInTime(
         () -> {

@@ -51,7 +51,7 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
    * Makes the device of a ring that is polled.
    *
    * @param edu used by nobody else for transfers
-   * @return what a ring is built on, one at a time
+   * @return what one ring is built on
    * @throws IllegalStateException if a transfer runs
    */
   public static EduRingDevice polled(EduDevice edu) {
@@ -63,7 +63,7 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
    * polls the ring. Polling now and then is still needed: interrupts get lost.
    *
    * @param edu used by nobody else for transfers; its MSI is for the caller to enable
-   * @return what a ring is built on, one at a time
+   * @return what one ring is built on
    * @throws IllegalStateException if a transfer runs
    */
   public static EduRingDevice interrupting(EduDevice edu) {
@@ -76,12 +76,13 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
   }
 
   /**
-   * Takes a transfer, and begins it if no other one runs. Once it is taken nothing is thrown: a
-   * register that cannot be written may have been, and {@link #completedSeqno} tells of it.
+   * Takes a transfer, and begins it if no other one runs. Refuses memory that the device does not
+   * reach, where it would copy nothing and report success. Once it is taken nothing is thrown: a
+   * register that could not be written may have been, and {@link #completedSeqno} tells of it.
    */
   @Override
   public void submit(long seqno, EduTransfer transfer) {
-    transfer.takeAs(seqno);
+    transfer.takeAs(seqno, edu);
     EduTransfer before = last;
     last = transfer;
     if (before == null) {

@@ -118,10 +118,16 @@ public final class EduTransfer implements AutoCloseable {
     return seqno;
   }
 
-  void takeAs(long number) {
+  void takeAs(long number, EduDevice edu) {
     if (seqno != 0) {
       throw new IllegalStateException(
           this + " is with the device already, as job " + seqno + "; make another one");
+    }
+    if (!edu.device().reaches(memory)) {
+      throw new IllegalStateException(
+          "%s, which %s does not reach: the memory is closed or mapped for another device; map some"
+                  .formatted(this, edu.device())
+              + " for it, and leave the closing to the ring");
     }
     seqno = number;
   }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** One round of a {@link Race} whose racers each have something of their own to do. */
-final class Round {
+public final class Round {
   private static final int LONGEST_WAIT = 5_000;
   private static final int LONGEST_DELAY = 30;
 
@@ -24,17 +24,17 @@ final class Round {
 
   /** Something to do that may fail. */
   @FunctionalInterface
-  interface Task {
+  public interface Task {
     void run() throws Exception;
   }
 
   /** The check runs when all tasks have ended. */
-  static Round of(Task check, Task... tasks) {
+  public static Round of(Task check, Task... tasks) {
     return new Round(check, tasks);
   }
 
   /** Makes and runs rounds; every round has as many tasks as the first. */
-  static void repeat(int rounds, Supplier<Round> rounding) {
+  public static void repeat(int rounds, Supplier<Round> rounding) {
     ArrayDeque<Round> first = new ArrayDeque<>(List.of(rounding.get()));
     List<Consumer<Round>> racers =
         IntStream.range(0, first.element().tasks.size())

@@ -40,7 +40,7 @@ class DocsTest {
           .importPackages("dev.picket");
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev.picket.reclaim", "dev.picket.fence"})
+  @ValueSource(strings = {"dev.picket.reclaim", "dev.picket.fence", "dev.picket.fence.ring"})
   void everyPublicMethodIsInThreads(String exported) throws IOException {
     Map<String, String> sections =
         sectionsByClass(Files.readString(ROOT.resolve("docs/threads.md")));
@@ -70,7 +70,8 @@ class DocsTest {
   @ParameterizedTest
   @CsvSource({
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
-    "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java"
+    "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
+    "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
   })
   void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String source) throws IOException {
     String code = squeezed(Files.readString(ROOT.resolve(source)));

@@ -6,6 +6,8 @@ import dev.picket.fence.FenceAllocation;
 import dev.picket.fence.FenceError;
 import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,12 @@ public final class PreparedJob<J> implements AutoCloseable {
   private final J job;
   private final FenceAllocation<J> allocation;
   private final AtomicBoolean used = new AtomicBoolean();
+  private final boolean hasPlace;
 
   private long timeoutNanos;
   private boolean restartable;
+  private boolean evenAfterErrors;
+  private @Nullable List<PreparedJob<J>> before;
 
   // From here on guarded by the ring's lock, and by whoever signals once the job has ended.
   private @Nullable DriverFence<J> driverFence;
@@ -34,11 +39,12 @@ public final class PreparedJob<J> implements AutoCloseable {
   private long endNanos;
   @Nullable PreparedJob<J> nextEnded;
 
-  PreparedJob(Ring<J> ring, J job, FenceAllocation<J> allocation, long timeoutNanos) {
+  PreparedJob(Ring<J> ring, J job, FenceAllocation<J> allocation, boolean hasPlace) {
     this.ring = ring;
     this.job = job;
     this.allocation = allocation;
-    this.timeoutNanos = timeoutNanos;
+    this.hasPlace = hasPlace;
+    this.timeoutNanos = ring.timeoutNanos;
   }
 
   /**
@@ -89,6 +95,41 @@ public final class PreparedJob<J> implements AutoCloseable {
     if (used.compareAndSet(false, true)) {
       ring.giveUp(this);
     }
+  }
+
+  /** Whether a place of the ring is kept for it, or is to be found when it is submitted. */
+  boolean hasPlace() {
+    return hasPlace;
+  }
+
+  /** On a ring that works in order: if that job fails, this one is to fail with its error. */
+  void runsAfter(PreparedJob<J> other) {
+    List<PreparedJob<J>> known = before;
+    if (known == null) {
+      known = new ArrayList<>(1);
+      before = known;
+    }
+    known.add(other);
+  }
+
+  /** Takes back what {@link #runsAfter} asks for. */
+  void evenAfterErrors() {
+    evenAfterErrors = true;
+  }
+
+  /** The error of a job that this one runs after. */
+  @Nullable FenceError errorBefore() {
+    List<PreparedJob<J>> known = before;
+    if (known == null || evenAfterErrors) {
+      return null;
+    }
+    for (int i = 0; i < known.size(); i++) {
+      FenceError failure = known.get(i).error;
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
   }
 
   J job() {
@@ -166,6 +207,10 @@ public final class PreparedJob<J> implements AutoCloseable {
   }
 
   void end(long nanos) {
+    if (error == null) {
+      error = errorBefore();
+    }
+    before = null;
     endNanos = nanos;
   }
 

@@ -63,7 +63,8 @@ public class Ring<J> implements AutoCloseable {
   private final String label;
   private final Ladder<J> ladder;
   private final InnocentJobs innocentJobs;
-  private final long timeoutNanos;
+  private final boolean inOrder;
+  final long timeoutNanos;
   private final @Nullable Thread dropOwner;
 
   private volatile RingState state = RingState.RUNNING;
@@ -75,6 +76,7 @@ public class Ring<J> implements AutoCloseable {
   private FenceError endError = FenceError.EIO;
 
   private int reserved;
+  private int withoutPlace;
   private long submitted;
   private long lastGiven;
   private long lastCompleted;
@@ -92,14 +94,14 @@ public class Ring<J> implements AutoCloseable {
     memory =
         new JobMemory<>(device, builder.jobDrop == null ? null : builder.jobDrop.drop(), problems);
     pending = new PendingJobs<>(builder.capacity);
-    boolean inOrder = !device.mayCompleteOutOfOrder();
-    context = newContext(builder, inOrder);
+    inOrder = !device.mayCompleteOutOfOrder();
+    context = newContext(builder);
     ended = new EndedJobs<>(lock, context, inOrder);
     ladder = new Ladder<>(this, builder.resetAttempts, builder.resetBackOffNanos);
   }
 
   @SuppressWarnings("this-escape") // nobody can see a fence of it yet
-  private FenceContext<J> newContext(RingBuilder<J> builder, boolean inOrder) {
+  private FenceContext<J> newContext(RingBuilder<J> builder) {
     FenceContextBuilder<J> context =
         FenceContext.<J>hardware(builder.reclaimer, device.name(), builder.name).ops(new Ops());
     if (inOrder) {
@@ -144,10 +146,7 @@ public class Ring<J> implements AutoCloseable {
   public PreparedJob<J> prepare(J job) {
     lock.lock();
     try {
-      if (closing || state.isFinal()) {
-        throw new IllegalStateException(
-            "ring " + label + " is " + state + " and takes no more jobs; nothing was prepared");
-      }
+      refuseIfClosed();
       if (reserved + pending.taken() >= pending.capacity()) {
         throw new RingFullException(
             "all "
@@ -164,13 +163,40 @@ public class Ring<J> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    return allocate(job, true);
+  }
+
+  /**
+   * Reserves everything but a place: for jobs that wait elsewhere and may be more than there are
+   * places.
+   */
+  PreparedJob<J> prepareWithoutPlace(J job) {
+    lock.lock();
+    try {
+      refuseIfClosed();
+      withoutPlace++;
+    } finally {
+      lock.unlock();
+    }
+    return allocate(job, false);
+  }
+
+  private PreparedJob<J> allocate(J job, boolean hasPlace) {
     memory.allocated();
     try {
-      return new PreparedJob<>(this, job, context.allocate(job), timeoutNanos);
+      return new PreparedJob<>(this, job, context.allocate(job), hasPlace);
     } catch (Throwable e) {
       memory.notAllocated();
-      freePlace();
+      giveBack(hasPlace);
+      afterwards();
       throw e;
+    }
+  }
+
+  private void refuseIfClosed() {
+    if (closing || state.isFinal()) {
+      throw new IllegalStateException(
+          "ring " + label + " is " + state + " and takes no more jobs; nothing was prepared");
     }
   }
 
@@ -189,7 +215,7 @@ public class Ring<J> implements AutoCloseable {
   }
 
   void refuseItsDevice() {
-    if (lock.isHeldByCurrentThread()) {
+    if (isCalledByItsDevice()) {
       throw new IllegalStateException(
           "ring " + label + " was called by its own device, which would call itself");
     }
@@ -217,16 +243,66 @@ public class Ring<J> implements AutoCloseable {
     return fence;
   }
 
+  /**
+   * Submits a job that was prepared without a place, if there is one and the device takes jobs.
+   *
+   * @return the fence; null if nothing was changed
+   */
+  @Nullable Fence submitIfFree(PreparedJob<J> job) {
+    lock.lock();
+    try {
+      if (state != RingState.RUNNING
+          || closing
+          || reserved + pending.taken() >= pending.capacity()) {
+        return null;
+      }
+      withoutPlace--;
+      Fence fence = job.arm().fence();
+      pending.add(job);
+      submitted++;
+      give(job);
+      return fence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the current thread is in a method of the device. */
+  boolean isCalledByItsDevice() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  boolean isInOrder() {
+    return inOrder;
+  }
+
+  /** What the jobs end with that are not done, once the ring has ended; null before. */
+  @Nullable FenceError finalError() {
+    if (!state.isFinal()) {
+      return null;
+    }
+    lock.lock();
+    try {
+      return endError;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void giveUp(PreparedJob<J> job) {
     job.allocation().close();
-    freePlace();
+    giveBack(job.hasPlace());
     afterwards();
   }
 
-  private void freePlace() {
+  private void giveBack(boolean place) {
     lock.lock();
     try {
-      reserved--;
+      if (place) {
+        reserved--;
+      } else {
+        withoutPlace--;
+      }
     } finally {
       lock.unlock();
     }
@@ -329,7 +405,7 @@ public class Ring<J> implements AutoCloseable {
   }
 
   private boolean anyCompletedOutOfOrder() {
-    if (!device.mayCompleteOutOfOrder()) {
+    if (inOrder) {
       return false;
     }
     boolean[] any = {false};
@@ -339,7 +415,7 @@ public class Ring<J> implements AutoCloseable {
   }
 
   private void endDone(long completed, long now) {
-    if (device.mayCompleteOutOfOrder()) {
+    if (!inOrder) {
       pending.forEach(
           job -> {
             boolean done = job.isOnDevice() && (job.seqno() <= completed || job.isSeenDone());
@@ -370,7 +446,7 @@ public class Ring<J> implements AutoCloseable {
 
   /** Under the lock: the job whose time is over: the oldest, for a device that works in order. */
   @Nullable PreparedJob<J> guilty(long now) {
-    if (!device.mayCompleteOutOfOrder()) {
+    if (inOrder) {
       PreparedJob<J> oldest = pending.oldest();
       return oldest != null && oldest.isOverdue(now) ? oldest : null;
     }
@@ -386,6 +462,11 @@ public class Ring<J> implements AutoCloseable {
   }
 
   private void give(PreparedJob<J> job) {
+    FenceError errorBefore = job.errorBefore();
+    if (errorBefore != null) {
+      job.failWith(errorBefore);
+      return;
+    }
     try {
       job.runsSince(clock.nanos());
       device.submit(job.seqno(), job.job());
@@ -454,9 +535,13 @@ public class Ring<J> implements AutoCloseable {
     String disbelief;
     lock.lock();
     try {
+      // A device that was made to give the job up counts it as it counts those that are done.
+      if (!afterReset && pending.contains(guilty)) {
+        fail(guilty, error);
+      }
       disbelief = collect();
       if (disbelief == null) {
-        if (pending.contains(guilty)) {
+        if (afterReset && pending.contains(guilty)) {
           fail(guilty, error);
         }
         if (afterReset) {
@@ -484,7 +569,10 @@ public class Ring<J> implements AutoCloseable {
     if (!job.isOnDevice() || job.error() != null) {
       return;
     }
-    if (innocentJobs == InnocentJobs.RUN_AGAIN && job.mayRunAgain()) {
+    FenceError errorBefore = job.errorBefore();
+    if (errorBefore != null) {
+      fail(job, errorBefore);
+    } else if (innocentJobs == InnocentJobs.RUN_AGAIN && job.mayRunAgain()) {
       job.takenFromDevice();
     } else {
       fail(job, FenceError.ECANCELED);
@@ -582,7 +670,7 @@ public class Ring<J> implements AutoCloseable {
     boolean close;
     lock.lock();
     try {
-      close = state.isFinal() && reserved == 0 && !contextClosed;
+      close = state.isFinal() && reserved == 0 && withoutPlace == 0 && !contextClosed;
       contextClosed |= close;
     } finally {
       lock.unlock();

@@ -294,6 +294,22 @@ class EduRingDeviceTest extends FakeMachineTest {
     assertThat(ring.report().isComplete()).isTrue();
   }
 
+  @Test
+  void memoryThatTheDevicesCloseFreesUnderAReaderIsDroppedNevertheless() {
+    Fence inFlight = submit();
+    machine.calls.beforeWrite = fake::letTransferEnd;
+    try (FenceReader reader = FenceReader.of(inFlight)) {
+      assertThat(ring.close(AT_ONCE).state()).isEqualTo(RingState.RESET);
+      edu.close();
+      assertThatThrownBy(() -> reader.transfer().bytes().fill((byte) 1))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    machine.reclaimer.barrier();
+    assertThat(ring.report().isComplete()).as(ring.report().toString()).isTrue();
+    assertThat(ring.report().lying()).isFalse();
+    assertThat(problems.getLast().text()).contains("gone before its drop could look at it");
+  }
+
   private EduDevice reopened() {
     ring.close();
     edu.close();

@@ -82,6 +82,7 @@ class RemovalGuestTest {
               task -> Thread.ofPlatform().start(task),
               () -> {
                 ring.close();
+                ring.awaitDropped(Duration.ofSeconds(1));
                 edu.close();
                 ring.deviceIsClosed();
               });

@@ -191,7 +191,7 @@ public final class ConfigSpace {
    */
   public List<PciCapability> capabilities() {
     List<PciCapability> found = new ArrayList<>();
-    if ((readShort(STATUS) & STATUS_CAPABILITIES) == 0 || vendor() == NO_DEVICE) {
+    if ((readShort(STATUS) & STATUS_CAPABILITIES) == 0 || !isPresent()) {
       return found;
     }
     boolean[] seen = new boolean[STANDARD_SIZE];
@@ -267,6 +267,11 @@ public final class ConfigSpace {
     return state == 0 ? null : "it is in power state D" + state;
   }
 
+  /** Tells whether the device answers: the vendor's number of one that was removed is all ones. */
+  boolean isPresent() {
+    return vendor() != NO_DEVICE;
+  }
+
   /** Gives the command register a value that it had, for a reset that cleared some of it. */
   void restoreCommand(int command) {
     if (command() != command) {
@@ -292,7 +297,7 @@ public final class ConfigSpace {
       int after = on ? before | bit : before & ~bit;
       reopens = takeRegisters(COMMAND, Short.BYTES, after);
       rawWrite(COMMAND, Short.BYTES, after);
-      if ((command() & bit) != (on ? bit : 0) || vendor() == NO_DEVICE) {
+      if ((command() & bit) != (on ? bit : 0) || !isPresent()) {
         throw notTaken(name + (on ? " on" : " off"));
       }
     } finally {

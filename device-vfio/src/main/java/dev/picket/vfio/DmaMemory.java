@@ -19,6 +19,7 @@ public final class DmaMemory implements AutoCloseable {
   private final GroupAttachment attachment;
   private final Consumer<DmaMemory> whenFreed;
   private final long iova;
+  private final DmaAccess access;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
   private final long address;
@@ -39,6 +40,7 @@ public final class DmaMemory implements AutoCloseable {
     this.attachment = attachment;
     this.whenFreed = whenFreed;
     this.iova = iova;
+    this.access = access;
     this.size = size;
     check(attachment, size, iova);
     int protection = LinuxUapi.PROT_READ | LinuxUapi.PROT_WRITE;
@@ -72,6 +74,15 @@ public final class DmaMemory implements AutoCloseable {
   }
 
   /**
+   * Tells what the device may do with it, as long as it reaches it.
+   *
+   * @return what it was mapped for
+   */
+  public DmaAccess access() {
+    return access;
+  }
+
+  /**
    * Cuts the device off, then frees the memory. If either fails, the memory is kept, and closing it
    * again tries again. Harmless when it is freed.
    *
@@ -84,14 +95,23 @@ public final class DmaMemory implements AutoCloseable {
     if (freed) {
       return;
     }
-    if (reachable) {
-      attachment.unmap(iova, size);
-      reachable = false;
-    }
+    cutOff();
     arena.close();
     freed = true;
     kernel.munmap(address, size);
     whenFreed.accept(this);
+  }
+
+  synchronized boolean isReachable() {
+    return reachable;
+  }
+
+  /** Unmaps it in the IOMMU, confirmed by its size. This process keeps it until it is closed. */
+  synchronized void cutOff() {
+    if (reachable) {
+      attachment.unmap(iova, size);
+      reachable = false;
+    }
   }
 
   /** Closes it when the last file of the device is closed, and with it everything unmapped. */

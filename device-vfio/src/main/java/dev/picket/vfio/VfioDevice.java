@@ -346,6 +346,40 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
+   * Tells whether the device reaches memory. To memory that it does not reach it transfers nothing,
+   * and may report success.
+   *
+   * @param memory of any device
+   * @return whether it was made by this one, and neither closed nor cut off since
+   */
+  public boolean reaches(DmaMemory memory) {
+    return memories.contains(memory) && memory.isReachable();
+  }
+
+  /**
+   * Cuts the device off all memory, whatever it does: switches bus master off and reads that back,
+   * and unmaps all its memory in the IOMMU, confirmed by size. This process keeps the memory until
+   * it is closed, and the registers. Message interrupts do not arrive any more. For a device that
+   * is removed and answers nothing, the IOMMU alone has to do.
+   *
+   * @throws SystemCallException if the kernel refused a step; the others were tried, and the device
+   *     may still reach memory
+   * @throws IllegalStateException if bus master is not off, or the kernel unmapped something else:
+   *     the device may still reach memory; or if the device is closed
+   */
+  public void isolate() {
+    changing.lock();
+    try {
+      checkOpen();
+      Cleanup all = new Cleanup().step(this::endBusMasterUnlessRemoved);
+      memories.forEach(memory -> all.step(memory::cutOff));
+      all.end();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
    * Closes the device and all that came from it: interrupts, memory, registers. Waits for interrupt
    * handlers that are running, unless one is the caller, and for no reader of registers. What fails
    * does not keep the rest from being closed. May be called again; a call while another one is at
@@ -406,6 +440,12 @@ public final class VfioDevice implements AutoCloseable {
   /** Writes nothing to a device that was only looked at. */
   private void endBusMaster() {
     if (config.isBusMaster()) {
+      config.busMaster(false);
+    }
+  }
+
+  private void endBusMasterUnlessRemoved() {
+    if (config.isPresent()) {
       config.busMaster(false);
     }
   }

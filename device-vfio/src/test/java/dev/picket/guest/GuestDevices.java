@@ -36,7 +36,19 @@ public final class GuestDevices {
   /** An edu device that is reset with its bus, and shares its IOMMU group with the bridge. */
   public static String eduBehindBridge() {
     return only(
-        "edu behind a bridge", "0x1234", "0x11e8", address -> !address.startsWith(ROOT_BUS));
+        "edu behind a bridge",
+        "0x1234",
+        "0x11e8",
+        address -> !address.startsWith(ROOT_BUS) && address.endsWith(":01.0"));
+  }
+
+  /** One like {@link #eduBehindBridge}, behind a bridge of its own. */
+  public static String eduBehindAnotherBridge() {
+    return only(
+        "edu behind another bridge",
+        "0x1234",
+        "0x11e8",
+        address -> !address.startsWith(ROOT_BUS) && address.endsWith(":02.0"));
   }
 
   /** A device with MSI-X and function-level reset. */
@@ -46,7 +58,7 @@ public final class GuestDevices {
 
   /** Takes all of them away from other drivers. */
   static void bindAllToVfio() {
-    List.of(eduOnRootBus(), eduWithNeighbour(), eduBehindBridge(), nvme())
+    List.of(eduOnRootBus(), eduWithNeighbour(), eduBehindBridge(), eduBehindAnotherBridge(), nvme())
         .forEach(GuestDevices::bindToVfio);
   }
 

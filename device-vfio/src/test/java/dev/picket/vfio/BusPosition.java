@@ -11,4 +11,12 @@ enum BusPosition {
     return PciAddress.parse(
         this == ROOT_BUS ? GuestDevices.eduOnRootBus() : GuestDevices.eduBehindBridge());
   }
+
+  /**
+   * One that no other test opens behind a bridge, where transfers are blocked once a device that
+   * has transferred was closed and opened anew.
+   */
+  PciAddress eduForRings() {
+    return this == ROOT_BUS ? edu() : PciAddress.parse(GuestDevices.eduBehindAnotherBridge());
+  }
 }

@@ -30,7 +30,8 @@ final class FakeKernel implements SystemCalls {
   static final int POWER_CONTROL = 0x44;
 
   private static final long BAR_OFFSET = 0;
-  private static final long CONFIG_OFFSET = 7L << 40;
+  private static final long REGION = 1L << 40;
+  private static final long CONFIG_OFFSET = 7 * REGION;
   private static final int COMMAND = 4;
   private static final int FIRST_FAKE = 1_000_000;
 
@@ -40,6 +41,7 @@ final class FakeKernel implements SystemCalls {
   private final Map<Long, Long> mappings = new HashMap<>();
   private final Map<Long, Long> dma = new HashMap<>();
   private final Map<Integer, List<Integer>> eventfds = new HashMap<>();
+  private final Map<Long, Integer> regions = new HashMap<>();
   private final List<String> log = new ArrayList<>();
   private int next = FIRST_FAKE;
   private int calls;
@@ -350,6 +352,39 @@ final class FakeKernel implements SystemCalls {
     return 0;
   }
 
+  /** What the device does to a register of its first region, which keeps it as long as it lives. */
+  void setRegister(long offset, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      real.pwrite(memoryOf(BAR_OFFSET), arena.allocateFrom(JAVA_INT, value), offset);
+    }
+  }
+
+  /** What the device sees in a register of its first region. */
+  int register(long offset) {
+    int memory = memoryOf(BAR_OFFSET);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(JAVA_INT);
+      real.pread(memory, value, offset);
+      return value.get(JAVA_INT, 0);
+    }
+  }
+
+  /** Gives back the memory behind the regions. */
+  synchronized void close() {
+    regions.values().forEach(real::close);
+    regions.clear();
+  }
+
+  private synchronized int memoryOf(long regionOffset) {
+    return regions.computeIfAbsent(
+        regionOffset,
+        region -> {
+          int memory = real.memfdCreate("region at " + region, 0);
+          real.ftruncate(memory, Math.max(barSize, BAR_SIZE));
+          return memory;
+        });
+  }
+
   private int reset(String kind) {
     log.add(kind);
     if (resetClearsCommand) {
@@ -371,7 +406,8 @@ final class FakeKernel implements SystemCalls {
     boolean device = "device".equals(files.get(fd));
     long at =
         device
-            ? real.mmap(address, length, protection, flags | LinuxUapi.MAP_ANONYMOUS, -1, 0)
+            ? real.mmap(
+                address, length, protection, flags, memoryOf(offset & -REGION), offset % REGION)
             : real.mmap(address, length, protection, flags, fd, offset);
     if (at > 0 && (flags & LinuxUapi.MAP_FIXED) == 0) {
       mappings.put(at, length);

@@ -56,5 +56,6 @@ final class FakeMachine implements AutoCloseable {
   @Override
   public void close() {
     reclaimer.close();
+    calls.close();
   }
 }

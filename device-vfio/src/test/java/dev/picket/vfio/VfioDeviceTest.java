@@ -281,4 +281,44 @@ class VfioDeviceTest {
     }
     machine.assertNothingLeft();
   }
+
+  @Test
+  void anIsolatedDeviceReachesNothingAndItsMemoryStays() {
+    try (VfioDevice device = machine.open()) {
+      device.config().busMaster(true);
+      DmaMemory one = device.mapDma(4096, 0x10000, DmaAccess.DEVICE_READS);
+      DmaMemory other = device.mapDma(8192, 0x20000, DmaAccess.DEVICE_WRITES);
+      assertThat(device.reaches(one)).isTrue();
+      device.isolate();
+      assertThat(device.config().isBusMaster()).isFalse();
+      assertThat(machine.calls.dma()).isEmpty();
+      assertThat(device.reaches(one) || device.reaches(other)).isFalse();
+      other.segment().fill((byte) 1);
+      assertThat(machine.calls.log())
+          .endsWith("command 0x3", "unmap", "unmap")
+          .doesNotContain("munmap");
+      one.close();
+      device.isolate();
+    }
+    assertThat(machine.calls.log()).filteredOn("unmap"::equals).hasSize(2);
+    machine.assertNothingLeft();
+  }
+
+  @Test
+  void isolationThatIsNotConfirmedIsReportedAfterAllOfItWasTried() {
+    VfioDevice device = machine.open();
+    device.config().busMaster(true);
+    DmaMemory memory = device.mapDma(4096, 0x10000, DmaAccess.DEVICE_READS);
+    machine.calls.stuckCommandBits = 4;
+    assertThatThrownBy(device::isolate).hasMessageContaining("did not take bus master off");
+    assertThat(device.reaches(memory)).isFalse();
+    machine.calls.stuckCommandBits = 0;
+    device.mapDma(4096, 0x20000, DmaAccess.DEVICE_READS);
+    machine.calls.unmappedLess = 4096;
+    assertThatThrownBy(device::isolate).hasMessageContaining("may still reach the rest");
+    assertThat(device.config().isBusMaster()).isFalse();
+    assertThatThrownBy(device::close).hasMessageContaining("may still reach the rest");
+    machine.assertNothingLeft();
+    assertThatThrownBy(device::isolate).hasMessageContaining("is closed");
+  }
 }

@@ -2,6 +2,8 @@ package dev.picket.bench.cli;
 
 import dev.picket.bench.replay.DropMode;
 import dev.picket.bench.replay.ReplayResult;
+import dev.picket.bench.replay.RingResult;
+import dev.picket.bench.replay.RingWorkload;
 import dev.picket.bench.replay.StallResult;
 import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.replay.Workload;
@@ -10,6 +12,7 @@ import dev.picket.bench.report.Definitions;
 import dev.picket.bench.report.InputText;
 import dev.picket.bench.report.JsonReport;
 import dev.picket.bench.report.Remarks;
+import dev.picket.bench.report.RingTable;
 import dev.picket.bench.report.StallReport;
 import dev.picket.bench.report.Table;
 import dev.picket.bench.report.Verdict;
@@ -92,14 +95,43 @@ final class CompareCommand implements Callable<Integer> {
               + " as 2s or 500ms")
   private @Nullable Duration stall;
 
+  @Option(
+      names = "--ring",
+      description =
+          "compare instead what jobs on rings take, on a software device, and what a job costs"
+              + " beside one on a thread pool")
+  private boolean ring;
+
   @Override
   public Integer call() throws IOException, InterruptedException, InputException {
     checkOptions();
     Trace input = read();
-    List<String> violations = stall == null ? compareTimings(input) : compareStalled(input, stall);
+    List<String> violations = compare(input);
     PrintWriter err = spec.commandLine().getErr();
     violations.forEach(violation -> err.println("picket: violation: " + violation));
     return violations.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private List<String> compare(Trace input) throws IOException, InterruptedException {
+    if (ring) {
+      return compareRings(input);
+    }
+    return stall == null ? compareTimings(input) : compareStalled(input, stall);
+  }
+
+  private List<String> compareRings(Trace input) throws IOException, InterruptedException {
+    RingWorkload workload = RingWorkload.of(input, quick);
+    print(InputText.of(input, workload));
+    List<Strategy> choices = strategies.stream().filter(Strategy::isContender).toList();
+    Comparison<RingResult> comparison = Comparison.run(input, workload, choices);
+    List<Contender<RingResult>> contenders = comparison.contenders();
+    if (!contenders.isEmpty()) {
+      print("%n%s%n%n%s".formatted(RingTable.of(contenders), Definitions.ofRings(choices)));
+    }
+    if (json != null) {
+      JsonReport.ofRings(input, workload, contenders, comparison.violations()).write(json);
+    }
+    return comparison.violations();
   }
 
   private List<String> compareTimings(Trace input) throws IOException, InterruptedException {
@@ -158,6 +190,13 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (strategies.stream().distinct().count() != strategies.size()) {
       throw wrong("--strategies names one twice");
+    }
+    if (ring && stall != null) {
+      throw wrong("--ring and --stall are two comparisons; expected one of them");
+    }
+    if (ring && strategies.stream().noneMatch(Strategy::isContender)) {
+      throw wrong(
+          "--ring compares choices, and --strategies names none of " + Strategy.contenderIds());
     }
     if (!drop.isSupported()) {
       throw wrong("--drop " + drop + " needs Linux");

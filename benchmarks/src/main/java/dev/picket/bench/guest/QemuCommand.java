@@ -23,8 +23,12 @@ final class QemuCommand {
     add(command, "-device edu");
     // Functions of one slot share a group: one for VFIO, and one that the kernel has a driver for.
     add(command, "-device edu,addr=10.0,multifunction=on -device virtio-rng-pci,addr=10.1");
-    add(command, "-device pcie-root-port,id=rp0,chassis=1");
-    add(command, "-device pcie-pci-bridge,id=bridge,bus=rp0 -device edu,bus=bridge,addr=1");
+    // Two behind bridges: each can transfer for one test class, until it is closed.
+    for (int i = 1; i <= 2; i++) {
+      add(command, "-device pcie-root-port,id=port%1$d,chassis=%1$d".formatted(i));
+      add(command, "-device pcie-pci-bridge,id=bridge%1$d,bus=port%1$d".formatted(i));
+      add(command, "-device edu,bus=bridge%1$d,addr=%1$d".formatted(i));
+    }
     add(command, "-blockdev driver=null-co,node-name=d0,size=16777216");
     add(command, "-device nvme,serial=x,drive=d0");
     add(command, "-device virtio-gpu-pci");

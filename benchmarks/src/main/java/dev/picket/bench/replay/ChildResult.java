@@ -3,7 +3,7 @@ package dev.picket.bench.replay;
 import java.util.List;
 
 /** What every child tells, whatever it measured. */
-public sealed interface ChildResult permits ReplayResult, StallResult {
+public sealed interface ChildResult permits ReplayResult, StallResult, RingResult {
   /** {@return self-checks that failed, for people; empty if all is well} */
   List<String> violations();
 

@@ -11,9 +11,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ReplayTask.class, name = "replay"),
-  @JsonSubTypes.Type(value = StallTask.class, name = "stall")
+  @JsonSubTypes.Type(value = StallTask.class, name = "stall"),
+  @JsonSubTypes.Type(value = RingTask.class, name = "ring")
 })
-public sealed interface ChildTask<R extends ChildResult> permits ReplayTask, StallTask {
+public sealed interface ChildTask<R extends ChildResult> permits ReplayTask, StallTask, RingTask {
   /** {@return the name of the strategy} */
   String strategy();
 

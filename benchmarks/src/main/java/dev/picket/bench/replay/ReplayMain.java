@@ -33,6 +33,7 @@ public final class ReplayMain {
         switch (task) {
           case ReplayTask replay -> new Replay(plan, replay, reclaimer, regime).run();
           case StallTask stall -> new StallRun(plan, stall, reclaimer, regime).run();
+          case RingTask ring -> new RingRun(plan, ring, reclaimer).run();
         });
     // The reclaimer's threads are daemons, and what an early failure left is nobody's any more.
     System.exit(0);

@@ -7,7 +7,8 @@ import dev.picket.bench.strategy.Strategy;
  *
  * @param <R> type of what they measure
  */
-public sealed interface Schedule<R extends ChildResult> permits Workload, StallWorkload {
+public sealed interface Schedule<R extends ChildResult>
+    permits Workload, StallWorkload, RingWorkload {
   /** {@return how many rounds there are, if there is time} */
   int rounds();
 

@@ -16,6 +16,9 @@ public final class Definitions {
   /** Of a stall, by their names in the table. */
   private static final Map<String, String> STALL = new LinkedHashMap<>();
 
+  /** Of rings, by their names in the tables. */
+  private static final Map<String, String> RING = new LinkedHashMap<>();
+
   /** All of them. */
   static final Map<String, String> ALL = new LinkedHashMap<>();
 
@@ -63,9 +66,24 @@ public final class Definitions {
         "reader's data",
         "when the stalled reader looks again: intact, gone (it gets an exception), or dropped under"
             + " it");
+    RING.put(
+        "submit to callback",
+        "from the submission of a job until its callback, without the time that the device works on"
+            + " it: the device's thread waking up, its interrupt, the ring, the signal");
+    RING.put(
+        "ring",
+        "prepare, submit and callback of 64 jobs that are done at once, and one poll; data is"
+            + " dropped in the background");
+    RING.put(
+        "thread pool",
+        "the same work and callback by CompletableFuture on a ThreadPoolExecutor of one thread, 64"
+            + " submitted and waited for; its data is given back in the callback, without a look"
+            + " at readers");
+    RING.put("caller runs", "the same on an executor that runs each task at once");
     ALL.putAll(BASELINES);
     ALL.putAll(TIMINGS);
     ALL.putAll(STALL);
+    ALL.putAll(RING);
   }
 
   private Definitions() {}
@@ -86,6 +104,17 @@ public final class Definitions {
    */
   public static String ofStall(Collection<Strategy> strategies) {
     return baselines(strategies) + toText(STALL);
+  }
+
+  /**
+   * {@return those of a comparison of rings, one a line}
+   *
+   * @param strategies that were compared
+   */
+  public static String ofRings(Collection<Strategy> strategies) {
+    return baselines(strategies)
+        + toText(Map.of("interval", TIMINGS.getOrDefault("interval", "")))
+        + toText(RING);
   }
 
   private static String baselines(Collection<Strategy> strategies) {

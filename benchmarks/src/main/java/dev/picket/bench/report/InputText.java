@@ -1,6 +1,8 @@
 package dev.picket.bench.report;
 
 import dev.picket.bench.replay.ReplayTask;
+import dev.picket.bench.replay.RingTask;
+import dev.picket.bench.replay.RingWorkload;
 import dev.picket.bench.replay.StallTask;
 import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.replay.Workload;
@@ -29,6 +31,16 @@ public final class InputText {
    * @param workload how it is replayed
    */
   public static String of(Trace trace, StallWorkload workload) {
+    return input(trace) + replay(workload);
+  }
+
+  /**
+   * {@return the text, some lines}
+   *
+   * @param trace the input
+   * @param workload how it is replayed
+   */
+  public static String of(Trace trace, RingWorkload workload) {
     return input(trace) + replay(workload);
   }
 
@@ -114,5 +126,20 @@ public final class InputText {
             task.drivers(),
             task.readers(),
             task.drop());
+  }
+
+  private static String replay(RingWorkload workload) {
+    RingTask task = workload.template();
+    return ("Replay: %d rounds at most, a JVM for each strategy in each; per round %,d laps of %,d"
+            + " fences, each a job that takes as long as the fence was pending, at %,d jobs/s, a"
+            + " ring on a software device for each driver; then %,d times %,d jobs that take no"
+            + " time%n")
+        .formatted(
+            workload.rounds(),
+            task.laps(),
+            workload.fencesPerLap(),
+            task.jobsPerSecond(),
+            task.blocks() * task.batchesPerBlock(),
+            task.jobsPerBatch());
   }
 }

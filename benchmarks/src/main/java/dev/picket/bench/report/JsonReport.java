@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.picket.bench.cost.CostRounds;
 import dev.picket.bench.cost.StrategyCost;
 import dev.picket.bench.replay.ReplayResult;
+import dev.picket.bench.replay.RingResult;
+import dev.picket.bench.replay.RingWorkload;
 import dev.picket.bench.replay.Schedule;
 import dev.picket.bench.replay.StallResult;
 import dev.picket.bench.replay.StallWorkload;
@@ -77,6 +79,25 @@ public final class JsonReport {
       List<String> violations,
       String verdict) {
     JsonReport report = new JsonReport(trace, workload, violations, verdict);
+    ArrayNode strategies = report.root.putArray("strategies");
+    contenders.forEach(contender -> strategies.add(common(contender)));
+    return report;
+  }
+
+  /**
+   * {@return a report of jobs on rings}
+   *
+   * @param trace what was replayed
+   * @param workload how
+   * @param contenders what was measured
+   * @param violations self-checks that failed, for people
+   */
+  public static JsonReport ofRings(
+      Trace trace,
+      RingWorkload workload,
+      List<Contender<RingResult>> contenders,
+      List<String> violations) {
+    JsonReport report = new JsonReport(trace, workload, violations, "");
     ArrayNode strategies = report.root.putArray("strategies");
     contenders.forEach(contender -> strategies.add(common(contender)));
     return report;

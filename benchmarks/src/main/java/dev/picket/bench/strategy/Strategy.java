@@ -102,6 +102,14 @@ public enum Strategy {
     return drops() && !isUnsafe() && !isSlow();
   }
 
+  /** {@return the names of all choices, for people} */
+  public static String contenderIds() {
+    return Arrays.stream(values())
+        .filter(Strategy::isContender)
+        .map(Strategy::id)
+        .collect(Collectors.joining(", "));
+  }
+
   /** {@return whether its readers rest on the process barrier, whose mode then matters} */
   public boolean usesProcessBarrier() {
     return has(Trait.USES_PROCESS_BARRIER);

@@ -48,6 +48,8 @@ class CompareCommandTest {
         "compare --stall 61s",
         "compare --stall 999999999999s",
         "compare --stall 6s --drop unmap",
+        "compare --ring --stall 2s",
+        "compare --ring --strategies arena,never",
         "compare --trace",
         "compare --json /no/such/directory/file.json",
         "compare --json /"
@@ -112,7 +114,15 @@ class CompareCommandTest {
   void helpIsNoError() {
     assertThat(run("compare", "--help")).isZero();
     assertThat(out.toString())
-        .contains("--trace", "--strategies", "--readers", "--quick", "--json", "--drop", "--stall");
+        .contains(
+            "--trace",
+            "--strategies",
+            "--readers",
+            "--quick",
+            "--json",
+            "--drop",
+            "--stall",
+            "--ring");
     assertThat(out.toString().replaceAll("\\s+", " ")).contains(Strategy.ids());
     assertThat(run("--version")).isZero();
   }

@@ -29,6 +29,8 @@ public final class EduDevice implements AutoCloseable {
   /** The first address that the device cannot reach, as QEMU makes it if not told otherwise. */
   public static final long IOVA_LIMIT = 1L << 28;
 
+  static final int IDENTITY_OF_VERSION_1_0 = 0x010000ed;
+
   private static final int VENDOR = 0x1234;
   private static final int DEVICE = 0x11e8;
   private static final int BAR = 0;
@@ -80,7 +82,7 @@ public final class EduDevice implements AutoCloseable {
   public static EduDevice open(PciAddress address, Reclaimer reclaimer) {
     VfioDevice device = VfioDevice.open(address, reclaimer);
     try {
-      return new EduDevice(device);
+      return on(device);
     } catch (Throwable e) {
       try {
         device.close();
@@ -89,6 +91,19 @@ public final class EduDevice implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Takes a device that is open, and lets it decode memory and be a bus master.
+   *
+   * @param device belongs to the new object if this does not throw
+   * @return the device as edu
+   * @throws IllegalArgumentException if it is another kind of device
+   * @throws IllegalStateException if it does not answer, or is closed
+   * @throws SystemCallException if the kernel refuses
+   */
+  public static EduDevice on(VfioDevice device) {
+    return new EduDevice(device);
   }
 
   /**
@@ -190,7 +205,7 @@ public final class EduDevice implements AutoCloseable {
    */
   public void startDmaToDevice(long iova, int bufferOffset, int count, boolean interrupt) {
     check(iova, bufferOffset, count);
-    startDma((int) iova, BUFFER + bufferOffset, count, interrupt ? DMA_RAISE_AT_END : 0);
+    startDma((int) iova, BUFFER + bufferOffset, count, commandOf(false, interrupt));
   }
 
   /**
@@ -204,8 +219,7 @@ public final class EduDevice implements AutoCloseable {
    */
   public void startDmaFromDevice(int bufferOffset, long iova, int count, boolean interrupt) {
     check(iova, bufferOffset, count);
-    int direction = DMA_FROM_DEVICE | (interrupt ? DMA_RAISE_AT_END : 0);
-    startDma(BUFFER + bufferOffset, (int) iova, count, direction);
+    startDma(BUFFER + bufferOffset, (int) iova, count, commandOf(true, interrupt));
   }
 
   /**
@@ -218,17 +232,54 @@ public final class EduDevice implements AutoCloseable {
     await(DMA_COMMAND, DMA_RUN, "a transfer", timeout);
   }
 
+  /**
+   * Reads whether a transfer runs.
+   *
+   * @return whether one was begun and has not ended
+   */
+  public boolean isTransferring() {
+    return (dmaCommand() & DMA_RUN) != 0;
+  }
+
+  /** Waits like {@link #awaitDma}; false if one still runs then. */
+  boolean isIdleWithin(Duration timeout) {
+    return registers.registers().pollInt(DMA_COMMAND, DMA_RUN, 0, timeout);
+  }
+
+  /** Tells by its identity and by its configuration space whether the device is there. */
+  boolean isPresent() {
+    return identity() == IDENTITY_OF_VERSION_1_0 && device.config().vendor() == VENDOR;
+  }
+
+  /** What the command register holds while such a transfer runs. */
+  static int commandOf(boolean fromDevice, boolean interrupt) {
+    return DMA_RUN | (fromDevice ? DMA_FROM_DEVICE : 0) | (interrupt ? DMA_RAISE_AT_END : 0);
+  }
+
+  /** What the command register holds once such a transfer has ended. */
+  static int endOf(int command) {
+    return command & ~DMA_RUN;
+  }
+
+  int dmaCommand() {
+    return get(DMA_COMMAND);
+  }
+
+  int dmaCount() {
+    return get(DMA_COUNT);
+  }
+
   /** Closes the device and all that came from it. May be called again. */
   @Override
   public void close() {
     device.close();
   }
 
-  private void startDma(int source, int destination, int count, int flags) {
+  private void startDma(int source, int destination, int count, int command) {
     set(DMA_SOURCE, source);
     set(DMA_DESTINATION, destination);
     set(DMA_COUNT, count);
-    set(DMA_COMMAND, DMA_RUN | flags);
+    set(DMA_COMMAND, command);
   }
 
   private void await(long register, int bit, String what, Duration timeout) {
@@ -250,7 +301,7 @@ public final class EduDevice implements AutoCloseable {
     }
   }
 
-  private static void check(long iova, int bufferOffset, int count) {
+  static void check(long iova, int bufferOffset, int count) {
     // QEMU ends itself, and with it the machine, if a transfer leaves the device's memory.
     if (bufferOffset < 0 || count < 1 || count > BUFFER_SIZE - bufferOffset) {
       throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package dev.picket.fence.ring;
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.FenceContext;
 import dev.picket.fence.FenceError;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class EndedJobs<J> {
   /*
    * Jobs are added under the ring's lock, and signalled without it, because signalling runs consumers' callbacks. One
-   * thread at a time signals, or fences of one ring could overtake each other: `turns` counts requests, the thread that
-   * raises it from zero has the turn until it has seen all of them, the others leave their request and go. A callback
-   * that comes back here from inside the turn does the same.
+   * thread at a time signals, or fences of one ring could overtake each other. What a turn has taken and not signalled,
+   * because something was thrown, is left to the next one.
    */
 
   private final ReentrantLock lock;
   private final FenceContext<J> context;
   private final boolean inOrder;
-  private final AtomicInteger turns = new AtomicInteger();
+  private final Turns signalling = new Turns(this::signalAll);
 
   private @Nullable PreparedJob<J> first;
   private @Nullable PreparedJob<J> last;
@@ -63,22 +61,13 @@ final class EndedJobs<J> {
 
   /** Signals what has ended, without the ring's lock; gives how many this thread has signalled. */
   int signal() {
-    if (turns.getAndIncrement() != 0) {
-      return 0;
-    }
+    return signalling.take();
+  }
+
+  private int signalAll() {
     int signalled = 0;
-    try {
-      int seen = 1;
-      do {
-        while (takeAll()) {
-          signalled += signalTaken();
-        }
-        seen = turns.addAndGet(-seen);
-      } while (seen != 0);
-    } catch (Throwable e) {
-      // What is taken stays taken: the next turn goes on with it.
-      turns.set(0);
-      throw e;
+    while (takeAll()) {
+      signalled += signalTaken();
     }
     return signalled;
   }

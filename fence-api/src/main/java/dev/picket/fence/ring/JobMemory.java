@@ -77,9 +77,12 @@ final class JobMemory<J> {
     if (known == null) {
       return;
     }
-    if (looking && isKept(job, new Kept(() -> known.drop(job)))) {
+    if (looking) {
+      boolean isKept = isKept(job, new Kept(() -> known.drop(job)));
       problems.tell();
-      return;
+      if (isKept) {
+        return;
+      }
     }
     undropped.decrementAndGet();
     known.drop(job);
@@ -95,7 +98,7 @@ final class JobMemory<J> {
 
   private synchronized boolean isKept(@Nullable J job, Kept what) {
     Canary canary = job == null ? null : canaries.remove(job);
-    if (canary != null && !canary.isIntact()) {
+    if (canary != null && !isIntact(canary, job)) {
       lying = true;
       keeping = true;
       problems.note(
@@ -113,6 +116,19 @@ final class JobMemory<J> {
     }
     kept.add(what);
     return true;
+  }
+
+  /** Memory that is freed already, as by the close of its device, cannot be kept either. */
+  private boolean isIntact(Canary canary, @Nullable J job) {
+    try {
+      return canary.isIntact();
+    } catch (RuntimeException e) {
+      problems.note(
+          RingProblem.Kind.DEVICE_THREW,
+          "the memory of " + job + " is gone before its drop could look at it",
+          e);
+      return true;
+    }
   }
 
   /** Whether the device wrote where it had acknowledged not to write any more. */

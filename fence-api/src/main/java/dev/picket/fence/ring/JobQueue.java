@@ -120,6 +120,7 @@ public class JobQueue<J> implements AutoCloseable {
    *
    * @return how many fences of the ring this call has signalled, and how many jobs it has given to
    *     the ring or ended
+   * @throws IllegalStateException if a method of the device calls it
    */
   public int poll() {
     return ring.poll() + schedule();
@@ -386,6 +387,8 @@ public class JobQueue<J> implements AutoCloseable {
         FenceError error = whyNotToRun(head, ringError);
         if (error != null) {
           head.end(error, now);
+          // For those of its entity that follow it onto the ring.
+          head.ringJob.failWith(error);
           return taken(head);
         }
         if (head.dependencies.isReady() && (next == null || head.goesBefore(next))) {

@@ -36,6 +36,7 @@ public final class QueuedJob<J> implements AutoCloseable {
    * @param count 1 to {@link JobQueue#credits}
    * @return this
    * @throws IllegalArgumentException outside of that, because the job could never run
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public QueuedJob<J> credits(int count) {
     if (count < 1 || count > queue.credits()) {
@@ -48,7 +49,7 @@ public final class QueuedJob<J> implements AutoCloseable {
               + queue.credits()
               + "; expected 1 to that many");
     }
-    entry.credits = count;
+    unused().credits = count;
     return this;
   }
 
@@ -68,11 +69,9 @@ public final class QueuedJob<J> implements AutoCloseable {
    * @throws IllegalStateException if the job was submitted or closed before
    */
   public QueuedJob<J> after(Fence... fences) {
-    if (used.get()) {
-      throw usedBefore();
-    }
+    QueueEntry<J> waiting = unused();
     for (Fence fence : fences) {
-      queue.addDependency(entry, fence);
+      queue.addDependency(waiting, fence);
     }
     return this;
   }
@@ -81,9 +80,10 @@ public final class QueuedJob<J> implements AutoCloseable {
    * Lets the job run whatever becomes of what it waits for.
    *
    * @return this
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public QueuedJob<J> evenAfterErrors() {
-    entry.evenAfterErrors();
+    unused().evenAfterErrors();
     return this;
   }
 
@@ -91,9 +91,10 @@ public final class QueuedJob<J> implements AutoCloseable {
    * Declares that the job may be run a second time, as {@link PreparedJob#restartable} does.
    *
    * @return this
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public QueuedJob<J> restartable() {
-    entry.ringJob.restartable();
+    unused().ringJob.restartable();
     return this;
   }
 
@@ -103,9 +104,10 @@ public final class QueuedJob<J> implements AutoCloseable {
    * @param timeout more than zero, from when the device can have begun
    * @return this
    * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public QueuedJob<J> timeout(Duration timeout) {
-    entry.ringJob.timeout(timeout);
+    unused().ringJob.timeout(timeout);
     return this;
   }
 
@@ -154,6 +156,13 @@ public final class QueuedJob<J> implements AutoCloseable {
       entry.ringJob.close();
       queue.leave(entry.entity);
     }
+  }
+
+  private QueueEntry<J> unused() {
+    if (used.get()) {
+      throw usedBefore();
+    }
+    return entry;
   }
 
   private IllegalStateException usedBefore() {

@@ -7,8 +7,9 @@ import java.util.List;
  * A device's queue as its driver knows it: what a driver writes, and a {@link Ring} calls.
  *
  * <p>The ring calls one method at a time, under its own lock or as the only one that recovers or
- * closes. None may call the ring, wait for a fence, or open a section that a drop waits for. What a
- * method throws counts as the answer that promises least, and is reported.
+ * closes. None may call the ring, wait for a fence, or stay in a section while it waits for the
+ * device; one for each access to a register is what registers need. What a method throws counts as
+ * the answer that promises least, and is reported.
  *
  * <p>Everything that a method says of the hardware is read from the hardware, because the ring lets
  * memory go on its word. A device that is gone answers reads with ones or zeros; {@link #isPresent}

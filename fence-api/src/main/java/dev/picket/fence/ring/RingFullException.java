@@ -1,6 +1,6 @@
 package dev.picket.fence.ring;
 
-/** Every place of a ring, or every credit of a queue, is taken; nothing was prepared. */
+/** Every place of a ring is taken, or a queue's backlog is full; nothing was prepared. */
 public final class RingFullException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -70,11 +70,14 @@ public final class RingPoller implements AutoCloseable {
   private void run() {
     while (!closed) {
       woken = false;
+      // Nobody but a poll can have interrupted it, and it could not park any more.
+      Thread.interrupted();
       int done = 0;
       for (IntSupplier poll : polled) {
         try {
           done += poll.getAsInt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          // Whatever it is, the others wait for nobody else.
           LOG.log(Level.ERROR, "Polling has failed; it is tried again", e);
         }
       }

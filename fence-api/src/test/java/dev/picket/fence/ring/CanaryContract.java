@@ -52,6 +52,22 @@ abstract class CanaryContract extends RingContract {
   }
 
   @Test
+  void aJobThatFailedAndWaitsForItsTurnIsWatchedFromThenOn() {
+    Ring<TestJob> ring = ring();
+    submit(ring);
+    submitRestartable(ring);
+    submit(ring);
+    device.resets = () -> true;
+    pollLater(ring);
+    jobs.get(2).memory.fill((byte) 0);
+    device.stopped = () -> true;
+    ring.close(DEADLINE);
+    assertSignals("1 ETIME", "2 ECANCELED", "3 ECANCELED");
+    reclaimer.barrier();
+    assertThat(ring.report().lying()).isTrue();
+  }
+
+  @Test
   void whatTheDeviceHasDoneIsLeftAsItWroteIt() {
     Ring<TestJob> ring = ring();
     submit(ring, 2);

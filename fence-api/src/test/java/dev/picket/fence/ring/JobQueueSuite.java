@@ -47,4 +47,18 @@ public abstract class JobQueueSuite {
       super(strategy);
     }
   }
+
+  @Nested
+  class Random extends RandomQueueContract {
+    Random() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class KernelCases extends KernelQueueCases {
+    KernelCases() {
+      super(strategy);
+    }
+  }
 }

@@ -205,6 +205,19 @@ public abstract class QueueDependencyContract extends QueueContract {
   }
 
   @Test
+  void whatFollowsAJobOfItsEntityThatNeverRanDoesNotRunEither() {
+    Fence before = submit("before");
+    DriverFence<String> failing = another();
+    Fence first = entity.prepare("a").after(failing.fence()).submit();
+    Fence second = entity.prepare("b").after(first).submit();
+    failing.fail(FenceError.ENOMEM);
+    finishAll();
+    assertDone(before);
+    assertFailed(FenceError.ENOMEM, first, second);
+    assertThat(device.given()).containsExactly("before");
+  }
+
+  @Test
   void aJobOfTheSameQueueIsFollowedOntoTheRingAtOnce() {
     DriverFence<String> dependency = another();
     Fence first = entity.prepare("a").after(dependency.fence()).submit();

@@ -247,4 +247,19 @@ public abstract class QueueEndContract extends QueueContract {
     dropAll();
     assertThat(queue.livingEntities()).isEqualTo(1);
   }
+
+  @Test
+  void aQueueThatIsClosedLeavesNothingInTheReclaimer() {
+    submit("done");
+    finishAll();
+    submit("running");
+    entity.prepare("waiting").after(another().fence()).submit();
+    entity.prepare("given up").close();
+    queue.close();
+    others.close();
+    dropAll();
+    assertThat(ring.awaitDropped(DEADLINE)).isTrue();
+    dropAll();
+    assertThat(reclaimer.stats().outstanding()).isZero();
+  }
 }

@@ -246,8 +246,19 @@ public abstract class QueueOrderContract extends QueueContract {
         .withMessageContaining("before it is submitted");
     Fence finished = job.submit();
     assertThatIllegalStateException().isThrownBy(job::submit).withMessageContaining("once per run");
-    assertThatIllegalStateException().isThrownBy(() -> job.after(Fence.stub()));
     job.close();
+    List<Runnable> tooLate =
+        List.of(
+            () -> job.after(Fence.stub()),
+            () -> job.credits(2),
+            () -> job.timeout(A_JOBS_TIME),
+            job::evenAfterErrors,
+            job::restartable);
+    tooLate.forEach(
+        change ->
+            assertThatIllegalStateException()
+                .isThrownBy(change::run)
+                .withMessageContaining("once per run"));
     finishAll();
     assertDone(finished);
     assertThat(device.given()).containsExactly("a");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What went wrong in job queues before. */
 public abstract class QueueTrapContract extends QueueContract {
-  private static final int ROUNDS = 1_000;
+  private static final int ROUNDS = 300;
 
   protected QueueTrapContract(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);

@@ -256,6 +256,15 @@ abstract class TeardownContract extends RingContract {
   }
 
   @Test
+  void whatWasPreparedForARingThatIsLostFailsAsTheOthersDid() {
+    Ring<TestJob> ring = ring();
+    PreparedJob<TestJob> prepared = ring.prepare(job());
+    ring.close(Duration.ZERO);
+    noted(prepared.submit());
+    assertSignals("1 EIO");
+  }
+
+  @Test
   void whatIsSubmittedWhileTheDeviceStopsIsNotGivenToIt() {
     Ring<TestJob> ring = ring();
     submit(ring);

@@ -134,6 +134,7 @@ public abstract class QueueOrderContract extends QueueContract {
 
   @Test
   void aRingMayHaveOtherUsersBesides() {
+    makeWithCredits(1);
     List<PreparedJob<String>> places =
         IntStream.range(0, PLACES).mapToObj(number -> ring.prepare("own " + number)).toList();
     QueuedJob<String> job = entity.prepare("a");

@@ -36,4 +36,30 @@ class RingExampleTest {
       ring.deviceIsClosed(); // drops what was kept, if the device had to be given up
     }
   }
+
+  @Test
+  void aQueueOverARing() throws InterruptedException {
+    try (var reclaimer = new ReferenceReclaimer(ReclaimerOptions.background("example"));
+        SoftwareDevice device = new SoftwareDevice(DevicePlan.wellBehaved());
+        RingPoller poller = new RingPoller(Duration.ofMillis(10))) {
+      device.onInterrupt(poller::wake);
+      Ring<SoftwareJob> ring = Ring.on(reclaimer, device).build();
+      JobQueue<SoftwareJob> queue =
+          JobQueue.over(ring).credits(8).whenThereIsWork(poller::wake).build();
+      poller.add(queue::poll);
+      JobEntity<SoftwareJob> uploads = queue.entity("uploads", JobPriority.NORMAL);
+      JobEntity<SoftwareJob> frames = queue.entity("frames", JobPriority.HIGH);
+
+      Fence uploaded = uploads.prepare(job()).credits(4).submit();
+      Fence drawn = frames.prepare(job()).after(uploaded).submit();
+      drawn.setDeadline(System.nanoTime() + 16_000_000); // among equals the earliest goes first
+      drawn.await();
+      assertThat(uploaded.isSignaled()).isTrue();
+      assertThat(queue.close(Duration.ofSeconds(5)).done()).isEqualTo(2);
+    }
+  }
+
+  private static SoftwareJob job() {
+    return new SoftwareJob(MemorySegment.NULL, 1_000_000);
+  }
 }

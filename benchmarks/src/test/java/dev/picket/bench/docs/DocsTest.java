@@ -74,15 +74,20 @@ class DocsTest {
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
     "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
+        + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java"
   })
-  void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String source) throws IOException {
-    String code = squeezed(Files.readString(ROOT.resolve(source)));
+  void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String sources)
+      throws IOException {
+    StringBuilder code = new StringBuilder();
+    for (String source : sources.split(" ")) {
+      code.append(squeezed(Files.readString(ROOT.resolve(source))));
+    }
     Matcher block =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(ROOT.resolve(page)));
     assertThat(block.find()).as("%s shows an example", page).isTrue();
     do {
-      assertThat(code).contains(squeezed(block.group(1)));
+      assertThat(code.toString()).contains(squeezed(block.group(1)));
     } while (block.find());
   }
 

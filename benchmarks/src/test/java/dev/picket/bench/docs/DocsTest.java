@@ -76,10 +76,9 @@ class DocsTest {
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
         + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java"
   })
-  void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String sources)
-      throws IOException {
+  void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String sources) throws IOException {
     StringBuilder code = new StringBuilder();
-    for (String source : sources.split(" ")) {
+    for (String source : sources.split(" ", -1)) {
       code.append(squeezed(Files.readString(ROOT.resolve(source))));
     }
     Matcher block =

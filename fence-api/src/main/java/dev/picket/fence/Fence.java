@@ -46,7 +46,7 @@ public final class Fence {
   private static final VarHandle ENABLED =
       fieldVarHandle(lookup(), "enabled", VarHandle.class, Fence.class, boolean.class);
 
-  private static final Timeline STUBS = new Timeline(0, "stub", "stub");
+  private static final Timeline STUBS = new Timeline(0, "stub", "stub", true);
   private static final Fence STUB = new Fence(Outcome.success());
 
   private static final String DETACHED_DRIVER = "detached-driver";
@@ -133,7 +133,18 @@ public final class Fence {
   }
 
   /**
-   * Tells whether the fence is signalled after another one of the same context.
+   * Tells whether the fences of its context are signalled in the order of their numbers, so that
+   * the latest stands for those before it.
+   *
+   * @return what the context was built with
+   */
+  public boolean isInOrder() {
+    return timeline.inOrder();
+  }
+
+  /**
+   * Tells whether the fence comes after another one of the same context; if {@link #isInOrder} it
+   * is signalled after it too.
    *
    * @param other a fence of the same context
    * @return true if its number is higher
@@ -145,7 +156,8 @@ public final class Fence {
   }
 
   /**
-   * Picks what is left to be waited for, of two fences of one context.
+   * Picks what is left to be waited for, of two fences of one context that {@linkplain #isInOrder
+   * ends them in order}.
    *
    * @param one a fence
    * @param other a fence of the same context

@@ -67,7 +67,8 @@ public final class FenceContext<D> implements AutoCloseable {
   @SuppressWarnings("this-escape") // nobody knows the record's handle yet
   FenceContext(FenceContextBuilder<D> builder) {
     this.timeline =
-        new Timeline(NEXT_ID.getAndIncrement(), builder.driverName, builder.timelineName);
+        new Timeline(
+            NEXT_ID.getAndIncrement(), builder.driverName, builder.timelineName, builder.inOrder);
     this.reclaimer = builder.reclaimer;
     this.hardware = builder.hardware;
     this.inOrder = builder.inOrder;

@@ -4,7 +4,7 @@ package dev.picket.fence;
  * What stays true of a context for ever: plain values, no driver code, shared by all fences of the
  * context.
  */
-record Timeline(long id, String driverName, String timelineName) {
+record Timeline(long id, String driverName, String timelineName, boolean inOrder) {
   String label(long seqno) {
     return id + ":" + seqno + " " + driverName + " " + timelineName;
   }

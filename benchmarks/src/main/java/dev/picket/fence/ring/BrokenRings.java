@@ -25,7 +25,9 @@ public final class BrokenRings {
   public static <J> Ring<J> withoutHarvest(RingBuilder<J> builder) {
     return new Ring<>(builder) {
       @Override
-      void collectLast() {}
+      @Nullable String collectLast() {
+        return null;
+      }
     };
   }
 

@@ -35,7 +35,7 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
   private @Nullable EduTransfer last;
   private long completed;
   private boolean stopping;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
 
   private EduRingDevice(EduDevice edu, boolean interrupts) {
     if (edu.isTransferring()) {
@@ -107,7 +107,7 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
     running = next;
     try {
       next.start(edu, interrupts);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failure = e;
     }
   }
@@ -218,7 +218,7 @@ public final class EduRingDevice implements RingDevice<EduTransfer> {
     stopping = true;
     try {
       completedSeqno();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failure = null; // what cannot be read is not done
     }
     EduTransfer now = running;

@@ -41,9 +41,9 @@ final class Dependencies {
     evenAfterErrors = true;
   }
 
-  /** Of one context the latest is kept. */
+  /** Of a context whose fences end in order the latest is kept, and of the others all. */
   void add(Fence fence) {
-    for (int i = 0; i < all.size(); i++) {
+    for (int i = 0; i < all.size() && fence.isInOrder(); i++) {
       Fence known = all.get(i).fence;
       if (known.contextId() == fence.contextId()) {
         if (fence.isLaterThan(known)) {
@@ -82,19 +82,24 @@ final class Dependencies {
   }
 
   private void ended(Outcome outcome) {
+    if (countDown(outcome)) {
+      whenReady.run();
+    }
+  }
+
+  /** Tells whether the job can be looked at again. */
+  private boolean countDown(Outcome outcome) {
     FenceError failure = evenAfterErrors ? null : outcome.error();
     if (failure != null) {
       ERROR.compareAndSet(this, null, failure);
     }
-    if (missing.decrementAndGet() == 0 || failure != null) {
-      whenReady.run();
-    }
+    return missing.decrementAndGet() == 0 || failure != null;
   }
 
   /** One fence. */
   private final class Dependency {
     private final Fence fence;
-    private final SignalPathCallback countDown =
+    private final SignalPathCallback callback =
         SignalPathCallback.runInSignalPath(Dependencies.this::ended);
     private boolean watched;
 
@@ -103,16 +108,16 @@ final class Dependencies {
     }
 
     void watch() {
-      watched = fence.onSignal(countDown);
+      watched = fence.onSignal(callback);
       Outcome outcome = fence.outcome();
       if (!watched && outcome != null) {
-        ended(outcome);
+        countDown(outcome);
       }
     }
 
     void forget() {
       if (watched) {
-        countDown.cancel();
+        callback.cancel();
       }
     }
   }

@@ -40,12 +40,17 @@ public final class JobEntity<J> {
         FenceContext.<QueueEntry<J>>software(ring.reclaimer(), driver, name + " scheduled")
             .inOrder()
             .build();
-    // Not software: what stands for a device's work is never ended by a context.
-    finished =
-        FenceContext.<QueueEntry<J>>hardware(ring.reclaimer(), driver, name)
-            .ops(new Ops<>())
-            .inOrder()
-            .build();
+    try {
+      // Not software: what stands for a device's work is never ended by a context.
+      finished =
+          FenceContext.<QueueEntry<J>>hardware(ring.reclaimer(), driver, name)
+              .ops(new Ops<>())
+              .inOrder()
+              .build();
+    } catch (Throwable e) {
+      scheduled.close();
+      throw e;
+    }
   }
 
   /**
@@ -208,10 +213,10 @@ public final class JobEntity<J> {
   /** Those ahead of it have to run first, so they are wanted by then too. */
   void wantedBy(QueueEntry<J> wanted, long nanos) {
     for (QueueEntry<J> entry = nextToRun; entry != null; entry = entry.next) {
-      entry.wantedBy(nanos);
-      if (entry == wanted) {
+      if (entry.cameAfter(wanted)) {
         return;
       }
+      entry.wantedBy(nanos);
     }
   }
 

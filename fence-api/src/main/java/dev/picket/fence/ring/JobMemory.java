@@ -96,38 +96,54 @@ final class JobMemory<J> {
     ownDrop.drop(data);
   }
 
-  private synchronized boolean isKept(@Nullable J job, Kept what) {
-    Canary canary = job == null ? null : canaries.remove(job);
-    if (canary != null && !isIntact(canary, job)) {
-      lying = true;
-      keeping = true;
+  /** Looks at the canary, and puts the drop off if the device could still be writing. */
+  private boolean isKept(@Nullable J job, Kept what) {
+    boolean lies = false;
+    boolean keeps;
+    synchronized (this) {
+      Canary canary = job == null ? null : canaries.remove(job);
+      if (canary != null && !isIntact(canary)) {
+        lies = true;
+        lying = true;
+        keeping = true;
+      }
+      keeps = keeping && !deviceClosed;
+      if (keeps) {
+        kept.add(what);
+      }
+    }
+    if (keeps && job != null) {
+      undropped.decrementAndGet();
+    }
+    if (lies) {
       problems.note(
           RingProblem.Kind.DEVICE_LIES,
           "the device wrote to the memory of "
-              + job
+              + nameOf(job)
               + " after it had acknowledged not to; everything that it can reach is kept",
           null);
     }
-    if (!keeping || deviceClosed) {
-      return false;
-    }
-    if (job != null) {
-      undropped.decrementAndGet();
-    }
-    kept.add(what);
-    return true;
+    return keeps;
   }
 
   /** Memory that is freed already, as by the close of its device, cannot be kept either. */
-  private boolean isIntact(Canary canary, @Nullable J job) {
+  private boolean isIntact(Canary canary) {
     try {
       return canary.isIntact();
     } catch (RuntimeException e) {
       problems.note(
           RingProblem.Kind.DEVICE_THREW,
-          "the memory of " + job + " is gone before its drop could look at it",
+          "memory of a job is gone before its drop could look at it",
           e);
       return true;
+    }
+  }
+
+  private static String nameOf(@Nullable Object job) {
+    try {
+      return String.valueOf(job);
+    } catch (RuntimeException e) {
+      return "a job whose toString() failed";
     }
   }
 
@@ -156,7 +172,7 @@ final class JobMemory<J> {
     for (Kept one : released) {
       try {
         one.drop.run();
-      } catch (Exception e) {
+      } catch (Throwable e) {
         if (failure == null) {
           failure = new IllegalStateException("a drop of memory that was kept has failed", e);
         } else {

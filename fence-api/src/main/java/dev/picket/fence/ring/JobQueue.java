@@ -407,7 +407,6 @@ public class JobQueue<J> implements AutoCloseable {
 
   private QueueEntry<J> taken(QueueEntry<J> head) {
     head.entity.advance(head);
-    waiting--;
     return head;
   }
 
@@ -424,6 +423,7 @@ public class JobQueue<J> implements AutoCloseable {
       putBack(entry);
       return false;
     }
+    waitsNoMore();
     entry.signalScheduled(ring.clock.nanos());
     if (!onRing.onSignal(entry.whenEndedOnRing)) {
       endedOnRing(entry, requireNonNull(onRing.outcome()));
@@ -435,8 +435,20 @@ public class JobQueue<J> implements AutoCloseable {
     lock.lock();
     try {
       freeCredits += entry.credits;
-      waiting++;
       entry.entity.putBack(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Not before the ring has taken the job: whoever makes room meanwhile has to find it waiting, and
+   * wake.
+   */
+  private void waitsNoMore() {
+    lock.lock();
+    try {
+      waiting--;
     } finally {
       lock.unlock();
     }
@@ -444,6 +456,7 @@ public class JobQueue<J> implements AutoCloseable {
 
   /** Ends a job that never got to the ring. */
   private void turnAway(QueueEntry<J> entry) {
+    waitsNoMore();
     entry.dependencies.forget();
     entry.ringJob.close();
     entry.entity.finish();

@@ -15,6 +15,7 @@ final class Ladder<J> {
   private final Ring<J> ring;
   private final int resetAttempts;
   private final long resetBackOffNanos;
+  private @Nullable String failing;
 
   Ladder(Ring<J> ring, int resetAttempts, long resetBackOffNanos) {
     this.ring = ring;
@@ -87,7 +88,11 @@ final class Ladder<J> {
     try {
       return answer.getAsBoolean();
     } catch (Throwable e) {
-      ring.problems.note(RingProblem.Kind.DEVICE_THREW, what + " failed", e);
+      // Once, not in each of the thousands of looks that a deadline may allow.
+      if (!what.equals(failing)) {
+        failing = what;
+        ring.problems.note(RingProblem.Kind.DEVICE_THREW, what + " failed", e);
+      }
       return false;
     }
   }

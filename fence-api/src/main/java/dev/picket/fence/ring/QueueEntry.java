@@ -74,6 +74,10 @@ final class QueueEntry<J> {
     due = Math.min(due, Math.max(nanos, submittedNanos));
   }
 
+  boolean cameAfter(QueueEntry<J> other) {
+    return ticket > other.ticket;
+  }
+
   /** The order in which the ready heads of entities run. */
   boolean goesBefore(QueueEntry<J> other) {
     int urgency = entity.priority().compareTo(other.entity.priority());

@@ -1,5 +1,7 @@
 package dev.picket.fence.ring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceAllocation;
 import java.time.Duration;
@@ -55,7 +57,7 @@ public final class QueuedJob<J> implements AutoCloseable {
 
   /**
    * Lets the job run after other work only. Of several fences of one context the latest counts, as
-   * work on a timeline ends in its order.
+   * work on a timeline that is in order ends in that order.
    *
    * <p>If a fence fails, the job does not run, and its fences end with the same error.
    *
@@ -71,7 +73,7 @@ public final class QueuedJob<J> implements AutoCloseable {
   public QueuedJob<J> after(Fence... fences) {
     QueueEntry<J> waiting = unused();
     for (Fence fence : fences) {
-      queue.addDependency(waiting, fence);
+      queue.addDependency(waiting, requireNonNull(fence, "fence"));
     }
     return this;
   }

@@ -69,6 +69,8 @@ public class Ring<J> implements AutoCloseable {
 
   private volatile RingState state = RingState.RUNNING;
   private boolean closing;
+  private int waitingClosers;
+  private @Nullable String doubt;
   private volatile long closeNanos;
   private boolean descending;
 
@@ -141,10 +143,11 @@ public class Ring<J> implements AutoCloseable {
    * @return the job, to be submitted or closed
    * @throws RingFullException if every place is taken
    * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
-   * @throws IllegalStateException if the ring is closed or has failed, or if it would have to block
-   *     in a section, a callback or a drop
+   * @throws IllegalStateException if the ring is closed or has failed, if it would have to block in
+   *     a section, a callback or a drop, or if a method of the device calls it
    */
   public PreparedJob<J> prepare(J job) {
+    refuseItsDevice();
     lock.lock();
     try {
       refuseIfClosed();
@@ -313,7 +316,9 @@ public class Ring<J> implements AutoCloseable {
    * Looks what the device has done, signals these fences, and recovers from jobs that hang: to be
    * called after an interrupt, and now and then without one, because interrupts get lost. Waits for
    * nothing while jobs end in time; a recovery takes as long as the device's resets. In a section,
-   * a callback or a drop it only signals what is done.
+   * a callback or a drop it only signals what is done. If a {@link #close(Duration)} ran out of
+   * time while another thread recovered, the next poll goes on with it, for as long again. On the
+   * thread that drops are handed back to it also runs these.
    *
    * @return how many fences this call has signalled
    * @throws IllegalStateException if a method of the device calls it
@@ -328,7 +333,7 @@ public class Ring<J> implements AutoCloseable {
       if (state == RingState.RUNNING) {
         trouble = lookAtDevice();
         // Who wanted to close had no time left while another thread recovered.
-        closes = closing && trouble == null && mayRecover;
+        closes = closing && waitingClosers == 0 && trouble == null && mayRecover;
         if (closes) {
           descending = true;
           become(RingState.STOPPING, "closed");
@@ -340,14 +345,24 @@ public class Ring<J> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    int signalled = afterwards();
-    if (closes) {
-      takeDown(clock.nanos(), closeNanos);
-      signalled += afterwards();
-    } else if (trouble != null && mayRecover) {
-      signalled += recover(trouble);
+    boolean descends = closes || (trouble != null && mayRecover);
+    int signalled = 0;
+    try {
+      signalled = afterwards();
+      if (closes) {
+        descend(clock.nanos(), closeNanos);
+      } else if (trouble != null && mayRecover) {
+        descend(trouble);
+      }
+    } catch (Throwable e) {
+      if (!descends || !endAnyhow(e)) {
+        throw e;
+      }
     }
-    if (Thread.currentThread() == dropOwner) {
+    if (descends) {
+      signalled += afterwards();
+    }
+    if (mayRecover && Thread.currentThread() == dropOwner) {
       context.poll();
     }
     return signalled;
@@ -358,7 +373,7 @@ public class Ring<J> implements AutoCloseable {
     if (memory.isLying()) {
       return Trouble.disbelief("it wrote after it had acknowledged not to");
     }
-    String disbelief = collect();
+    String disbelief = doubt == null ? collect() : doubt;
     if (disbelief != null) {
       return Trouble.disbelief(disbelief);
     }
@@ -482,9 +497,15 @@ public class Ring<J> implements AutoCloseable {
       device.submit(job.seqno(), job.job());
       job.givenToDevice();
       lastGiven = Math.max(lastGiven, job.seqno());
-    } catch (Throwable e) {
+    } catch (RuntimeException e) {
       job.failWith(FenceError.EINVAL);
       problems.note(RingProblem.Kind.DEVICE_THREW, "the device did not take job " + job.seqno(), e);
+    } catch (Throwable e) {
+      // That can have come after the doorbell.
+      job.givenToDevice();
+      lastGiven = Math.max(lastGiven, job.seqno());
+      doubt = "submitting job " + job.seqno() + " broke off";
+      problems.note(RingProblem.Kind.DEVICE_THREW, doubt, e);
     }
   }
 
@@ -502,7 +523,7 @@ public class Ring<J> implements AutoCloseable {
   }
 
   /** Down the ladder because of trouble; the state is the trouble's first already. */
-  private int recover(Trouble<J> trouble) {
+  private void descend(Trouble<J> trouble) {
     problems.note(trouble.kind(), trouble.reason(), null);
     PreparedJob<J> guilty = trouble.guilty();
     if (guilty == null) {
@@ -518,17 +539,42 @@ public class Ring<J> implements AutoCloseable {
         finishIsolated(guilty);
       }
     }
-    return afterwards();
+  }
+
+  /**
+   * Whatever was thrown on the way down, by a clock or for want of memory: the way has an end.
+   * Tells whether there was anything left to be ended.
+   */
+  private boolean endAnyhow(Throwable thrown) {
+    lock.lock();
+    try {
+      if (!descending) {
+        return pending.count() > 0;
+      }
+      problems.note(RingProblem.Kind.DEVICE_THREW, "the way down broke off", thrown);
+      if (state != RingState.ISOLATING) {
+        become(RingState.ISOLATING, "the way down broke off");
+      }
+    } finally {
+      lock.unlock();
+    }
+    boolean isolated = isolate();
+    finish(
+        isolated ? RingState.ISOLATED : RingState.LOST,
+        "the way down broke off",
+        null,
+        FenceError.EIO);
+    return true;
   }
 
   /** The device is not believed: what it acknowledges counts only if there is no other way. */
   private void cutOff(String reason, @Nullable PreparedJob<J> guilty, long start, long nanos) {
     if (isolate()) {
-      finish(RingState.ISOLATED, reason, guilty, false);
+      finish(RingState.ISOLATED, reason, guilty, FenceError.EIO);
     } else {
       become(RingState.RESETTING, "the device cannot be isolated");
       boolean reset = ladder.reset(start, nanos);
-      finish(reset ? RingState.RESET : RingState.LOST, reason, guilty, false);
+      finish(reset ? RingState.RESET : RingState.LOST, reason, guilty, FenceError.EIO);
     }
   }
 
@@ -536,11 +582,24 @@ public class Ring<J> implements AutoCloseable {
     return ladder.isolate();
   }
 
+  /** What a device counts that is cut off, or nearly, it may have done without writing. */
   private void finishIsolated(@Nullable PreparedJob<J> guilty) {
+    collectLast();
     if (isolate()) {
-      finish(RingState.ISOLATED, "the device can reach no memory", guilty, true);
+      finish(RingState.ISOLATED, "the device can reach no memory", guilty, FenceError.EIO);
     } else {
-      finish(RingState.LOST, "the device could not be isolated", guilty, true);
+      finish(RingState.LOST, "the device could not be isolated", guilty, FenceError.EIO);
+    }
+  }
+
+  /** The device has acknowledged: what it counts now is the last that it has done. */
+  private void finishQuiet(RingState end, String reason, long start, long nanos) {
+    String disbelief = collectLast();
+    if (disbelief == null) {
+      finish(end, reason, null, FenceError.ECANCELED);
+    } else {
+      become(RingState.ISOLATING, disbelief);
+      cutOff(disbelief, null, start, nanos);
     }
   }
 
@@ -617,7 +676,7 @@ public class Ring<J> implements AutoCloseable {
 
   /** The end of the ladder: from here on nothing is submitted, and nothing stays pending. */
   private void finish(
-      RingState end, String reason, @Nullable PreparedJob<J> guilty, boolean believed) {
+      RingState end, String reason, @Nullable PreparedJob<J> guilty, FenceError error) {
     if (end == RingState.LOST) {
       memory.keepAll();
       problems.note(
@@ -629,25 +688,26 @@ public class Ring<J> implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (believed) {
-        collectLast();
-      }
       become(end, reason);
-      boolean obeyed = end == RingState.STOPPED || end == RingState.RESET;
-      endError = believed && obeyed ? FenceError.ECANCELED : FenceError.EIO;
+      descending = false;
+      endError = error;
       if (guilty != null && pending.contains(guilty) && guilty.error() == null) {
         guilty.failWith(FenceError.ETIME);
       }
       endAll();
-      descending = false;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Under the lock: interrupts may have been lost, and what was done is done. */
-  void collectLast() {
-    collect();
+  /** Interrupts may have been lost, and what was done is done. Tells why it is not believed. */
+  @Nullable String collectLast() {
+    lock.lock();
+    try {
+      return collect();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Under the lock: ends all that is pending, in the order of the numbers. */
@@ -679,6 +739,7 @@ public class Ring<J> implements AutoCloseable {
 
   /** Without the lock: what must not be done under it. */
   private int afterwards() {
+    endLeftovers();
     int signalled = ended.signal();
     problems.tell();
     boolean close;
@@ -693,6 +754,21 @@ public class Ring<J> implements AutoCloseable {
       context.close();
     }
     return signalled;
+  }
+
+  /** If ending all was broken off, for want of memory say. */
+  private void endLeftovers() {
+    if (!state.isFinal()) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (pending.count() > 0) {
+        endAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -749,6 +825,25 @@ public class Ring<J> implements AutoCloseable {
 
   /** Waits while another thread descends; true if this one is to do it. */
   boolean mayTakeDown(long start, long nanos) {
+    lock.lock();
+    try {
+      waitingClosers++;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return waitToTakeDown(start, nanos);
+    } finally {
+      lock.lock();
+      try {
+        waitingClosers--;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private boolean waitToTakeDown(long start, long nanos) {
     long nap = SHORTEST_NAP_NANOS;
     while (true) {
       lock.lock();
@@ -776,17 +871,27 @@ public class Ring<J> implements AutoCloseable {
   }
 
   private void takeDown(long start, long nanos) {
+    try {
+      descend(start, nanos);
+    } catch (Throwable e) {
+      if (!endAnyhow(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private void descend(long start, long nanos) {
     Ladder.Stop stop = ladder.stop(start, nanos / 2);
     String disbelief = stop.disbelief();
     if (stop.acknowledged()) {
-      finish(RingState.STOPPED, "the stop was acknowledged", null, true);
+      finishQuiet(RingState.STOPPED, "the stop was acknowledged", start, nanos);
     } else if (disbelief != null) {
       become(RingState.ISOLATING, disbelief);
       cutOff(disbelief, null, start, nanos);
     } else {
       become(RingState.RESETTING, "the stop was not acknowledged");
       if (ladder.reset(start, nanos)) {
-        finish(RingState.RESET, "the reset was acknowledged", null, true);
+        finishQuiet(RingState.RESET, "the reset was acknowledged", start, nanos);
       } else {
         become(RingState.ISOLATING, "no reset was acknowledged");
         finishIsolated(null);
@@ -799,12 +904,17 @@ public class Ring<J> implements AutoCloseable {
    * of the device, which ends that. Drops run on this thread.
    *
    * @return how many drops ran
-   * @throws IllegalStateException if the ring is not closed, or if a drop threw
+   * @throws IllegalStateException if the ring is not closed, if drops are to be handed back to
+   *     another thread, or if a drop threw
    */
   public int deviceIsClosed() {
     if (!state.isFinal()) {
       throw new IllegalStateException(
           "ring " + label + " is " + state + "; close it before its device");
+    }
+    if (dropOwner != null && Thread.currentThread() != dropOwner) {
+      throw new IllegalStateException(
+          "drops of ring " + label + " belong to " + dropOwner + "; call deviceIsClosed() there");
     }
     return memory.deviceIsClosed();
   }
@@ -885,7 +995,7 @@ public class Ring<J> implements AutoCloseable {
     @Override
     public @Nullable Outcome poll(J data) {
       // Whoever holds the lock looks at the device itself.
-      if (lock.tryLock()) {
+      if (!isCalledByItsDevice() && lock.tryLock()) {
         try {
           if (state == RingState.RUNNING) {
             collect();

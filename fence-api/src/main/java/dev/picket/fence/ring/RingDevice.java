@@ -38,9 +38,9 @@ public interface RingDevice<J> {
 
   /**
    * Reads how far the device has got: the last job that is done, as are all before it. Jobs that it
-   * has given up, and those never submitted again after a reset, count as done once a later one is.
-   * A number keeps its value through a stop, a reset and isolation; to see to that is the driver's
-   * part.
+   * has given up, and those never submitted again after a reset, count as done once one that was
+   * submitted after that is. A number keeps its value through a stop, a reset and isolation; to see
+   * to that is the driver's part.
    *
    * @return 0 if no job is done; the ring takes a number that falls, or that was never submitted,
    *     for the word of a dead device

@@ -1,5 +1,6 @@
 package dev.picket.fence.ring;
 
+import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -45,10 +46,23 @@ final class RingProblems {
   }
 
   private void tell(RingProblem problem) {
+    // It runs wherever a problem is met, also where blocking would wait for itself.
+    ThreadContext context = ThreadContext.current();
+    context.enterCallback();
     try {
       handler.accept(problem);
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "The problem handler failed on " + problem, e);
+    } catch (Throwable e) {
+      logFailure(problem, e);
+    } finally {
+      context.exitCallback();
+    }
+  }
+
+  private static void logFailure(RingProblem problem, Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, "The problem handler failed on " + problem, thrown);
+    } catch (Throwable e) {
+      // The log is broken, and there is nobody left to tell.
     }
   }
 }

@@ -365,6 +365,11 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
     }
   }
 
+  /** What it ends from now on it has not done: it could write nothing. */
+  boolean isCutOff() {
+    return isolated;
+  }
+
   void ended(long seqno) {
     interruptDue |= !plan.withoutInterrupt.contains(seqno);
   }

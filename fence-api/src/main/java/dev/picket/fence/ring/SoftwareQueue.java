@@ -90,7 +90,9 @@ final class SoftwareQueue {
         if (end <= until) {
           freeSince = end;
           job.done = true;
-          job.doneByDevice();
+          if (!device.isCutOff()) {
+            job.doneByDevice();
+          }
           device.ended(job.seqno);
           passWhatIsDone();
         }

@@ -118,6 +118,22 @@ abstract class CompletionContract extends RingContract {
   }
 
   @Test
+  void aJobWhoseSubmissionBrokeOffMayBeOnTheDevice() {
+    Ring<TestJob> ring = ring();
+    device.isolates = () -> true;
+    device.onSubmit =
+        () -> {
+          throw new StackOverflowError();
+        };
+    submit(ring);
+    assertSignals();
+    ring.poll();
+    assertThat(ring.state()).isEqualTo(RingState.ISOLATED);
+    assertThat(device.log).containsExactly("isolate");
+    assertSignals("1 EIO");
+  }
+
+  @Test
   void aDeviceThatCallsItsRingIsToldSo() {
     Ring<TestJob> ring = ring();
     PreparedJob<TestJob> other = ring.prepare(job());

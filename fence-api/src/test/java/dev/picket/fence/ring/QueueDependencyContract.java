@@ -184,15 +184,33 @@ public abstract class QueueDependencyContract extends QueueContract {
   }
 
   @Test
-  void ofSeveralFencesOfOneContextTheLatestCounts() {
-    Fence early = another().fence();
-    DriverFence<String> late = another();
+  void ofSeveralFencesOfAContextInOrderTheLatestCounts() {
+    FenceContext<String> inOrder =
+        FenceContext.<String>software(reclaimer, "in order", "timeline")
+            .inOrder()
+            .onProblem(fenceProblems::add)
+            .build();
+    Fence early = inOrder.allocate("early").arm().fence();
+    DriverFence<String> late = inOrder.allocate("late").arm();
     entity.prepare("a").after(early, late.fence()).submit();
     entity("other").prepare("b").after(late.fence(), early).submit();
     late.signal();
     poll();
     assertThat(device.given()).containsExactlyInAnyOrder("a", "b");
     assertPending(early);
+  }
+
+  @Test
+  void ofAContextInNoOrderAllAreWaitedFor() {
+    DriverFence<String> early = another();
+    DriverFence<String> late = another();
+    entity.prepare("a").after(early.fence(), late.fence()).submit();
+    late.signal();
+    poll();
+    assertThat(device.given()).isEmpty();
+    early.signal();
+    poll();
+    assertThat(device.given()).containsExactly("a");
   }
 
   @Test

@@ -111,6 +111,14 @@ public abstract class QueuePriorityContract extends QueueContract {
   }
 
   @Test
+  void aDeadlineOfWhatIsOnTheRingDoesNotHurryThoseBehindIt() {
+    submit(entity("older"), "older");
+    submit(entity, "behind");
+    blocking.setDeadline(0);
+    assertThat(orderFromHere()).containsExactly("older", "behind");
+  }
+
+  @Test
   void aDeadlineOfWhatIsOnTheRingOrDoneChangesNothing() {
     Fence first = submit(entity("one"), "one");
     submit(entity("two"), "two");

@@ -149,6 +149,115 @@ abstract class TeardownContract extends RingContract {
   }
 
   @Test
+  void whatACutOffDeviceCountsIsNotDone() {
+    Ring<TestJob> ring = ring();
+    submit(ring, 2);
+    device.isolates =
+        () -> {
+          device.completed = 1;
+          return true;
+        };
+    ring.close(Duration.ZERO);
+    assertSignals("1 EIO", "2 EIO");
+  }
+
+  @Test
+  void anAcknowledgementThatComesWithNonsenseIsNotBelieved() {
+    Ring<TestJob> ring = ring();
+    submit(ring);
+    device.stopped =
+        () -> {
+          device.completed = -1;
+          return true;
+        };
+    device.isolates = () -> true;
+    ring.close(DEADLINE);
+    assertThat(ring.state()).isEqualTo(RingState.ISOLATED);
+    assertSignals("1 EIO");
+  }
+
+  @Test
+  void aProblemHandlerThatFailsLeavesNothingPending() {
+    Ring<TestJob> ring =
+        builder()
+            .onProblem(
+                problem -> {
+                  throw new LinkageError("the handler is broken");
+                })
+            .build();
+    submit(ring);
+    device.completed = -1;
+    device.isolates = () -> true;
+    ring.poll();
+    assertSignals("1 EIO");
+    assertDrops(1);
+  }
+
+  @Test
+  void aProblemHandlerMayNotCloseItsRing() {
+    List<Throwable> thrown = new ArrayList<>();
+    List<Ring<TestJob>> made = new ArrayList<>();
+    Ring<TestJob> ring =
+        builder()
+            .onProblem(
+                problem -> {
+                  try {
+                    made.getFirst().close();
+                  } catch (IllegalStateException e) {
+                    thrown.add(e);
+                  }
+                })
+            .build();
+    made.add(ring);
+    submit(ring);
+    device.isolates = () -> true;
+    pollLater(ring);
+    assertThat(thrown).isNotEmpty();
+    assertSignals("1 ETIME");
+  }
+
+  @Test
+  void aClockThatThrowsDoesNotLeaveTheRingHalfWayDown() {
+    Ring<TestJob> ring = ring();
+    submit(ring);
+    device.isolates = () -> true;
+    clock.duringPause =
+        now -> {
+          throw new IllegalStateException("not this thread's clock");
+        };
+    assertThat(ring.close(DEADLINE).state()).isEqualTo(RingState.ISOLATED);
+    assertSignals("1 EIO");
+  }
+
+  @Test
+  void keptMemoryIsDroppedByItsOwnerAndWhateverOtherDropsThrow() {
+    List<String> drops = new ArrayList<>();
+    Ring<TestJob> ring =
+        builder()
+            .handDropsBackTo(Thread.currentThread())
+            .drop(
+                job -> 0,
+                job -> {
+                  drops.add(job.name);
+                  throw new LinkageError(job.name);
+                })
+            .build();
+    submit(ring, 2);
+    ring.close(Duration.ZERO);
+    CompletableFuture.runAsync(() -> reclaimer.drain(Long.MAX_VALUE)).join();
+    ring.poll();
+    assertThat(ring.report().kept()).isEqualTo(2);
+    CompletableFuture.runAsync(
+            () ->
+                assertThatIllegalStateException()
+                    .isThrownBy(ring::deviceIsClosed)
+                    .withMessageContaining("belong to"))
+        .join();
+    assertThatIllegalStateException().isThrownBy(ring::deviceIsClosed);
+    assertThat(drops).containsExactly("job 1", "job 2");
+  }
+
+  @Test
   void aStopOfADeviceThatIsNotThereIsNotAcknowledged() {
     Ring<TestJob> ring = ring();
     submit(ring);

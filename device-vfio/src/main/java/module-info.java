@@ -6,6 +6,7 @@ module dev.picket.vfio {
   requires transitive dev.picket.fence;
   requires transitive org.agrona;
 
+  exports dev.picket.dmabuf;
   exports dev.picket.linux;
   exports dev.picket.vfio;
   exports dev.picket.vfio.edu;

@@ -3,6 +3,7 @@ package dev.picket.vfio;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.Request;
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.StructLayout;
 import java.util.function.Consumer;

@@ -2,6 +2,7 @@ package dev.picket.vfio;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
 import java.util.HashMap;

@@ -8,8 +8,10 @@ import static dev.picket.vfio.VfioUapi.VFIO_PCI_HOT_RESET;
 import static dev.picket.vfio.VfioUapi.VFIO_PCI_HOT_RESET_INFO;
 
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

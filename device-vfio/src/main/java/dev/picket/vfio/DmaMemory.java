@@ -1,6 +1,7 @@
 package dev.picket.vfio;
 
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.LinuxUapi;
 import java.lang.foreign.Arena;
@@ -96,9 +97,11 @@ public final class DmaMemory implements AutoCloseable {
       return;
     }
     cutOff();
-    arena.close();
-    freed = true;
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
     kernel.munmap(address, size);
+    freed = true;
     whenFreed.accept(this);
   }
 

@@ -2,6 +2,7 @@ package dev.picket.vfio;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;

@@ -25,10 +25,12 @@ import static dev.picket.vfio.VfioUapi.VFIO_SET_IOMMU;
 import static dev.picket.vfio.VfioUapi.VFIO_TYPE1v2_IOMMU;
 
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.LinuxUapi;
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,6 +2,7 @@ package dev.picket.vfio;
 
 import static dev.picket.vfio.VfioUapi.VFIO_INFO_CAP_HEADER;
 
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.ArrayList;

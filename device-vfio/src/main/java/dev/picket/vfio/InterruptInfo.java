@@ -5,6 +5,8 @@ import static dev.picket.vfio.VfioUapi.VFIO_IRQ_INFO_EVENTFD;
 import static dev.picket.vfio.VfioUapi.VFIO_IRQ_INFO_MASKABLE;
 import static dev.picket.vfio.VfioUapi.VFIO_IRQ_INFO_NORESIZE;
 
+import dev.picket.linux.call.Struct;
+
 /**
  * What a device has of one kind of interrupt.
  *

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
 import java.lang.foreign.Arena;

@@ -6,8 +6,10 @@ import static dev.picket.vfio.VfioUapi.VFIO_IRQ_SET_ACTION_TRIGGER;
 import static dev.picket.vfio.VfioUapi.VFIO_IRQ_SET_DATA_EVENTFD;
 import static dev.picket.vfio.VfioUapi.VFIO_IRQ_SET_DATA_NONE;
 
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import static dev.picket.vfio.VfioUapi.VFIO_REGION_INFO_FLAG_READ;
 import static dev.picket.vfio.VfioUapi.VFIO_REGION_INFO_FLAG_WRITE;
 import static dev.picket.vfio.VfioUapi.VFIO_REGION_SPARSE_MMAP_AREA;
 
+import dev.picket.linux.call.Struct;
 import java.util.List;
 
 /**

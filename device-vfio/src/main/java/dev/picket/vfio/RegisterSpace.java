@@ -6,12 +6,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.picket.linux.MappingCheck;
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.MappingChecks;
 import dev.picket.reclaim.BacklogFullException;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.ThreadContext;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
@@ -241,13 +243,33 @@ public final class RegisterSpace implements AutoCloseable {
     do {
       awaitRoom();
     } while (!reopenIfRoom());
+    makeRoomIfFree();
   }
 
   /** Makes sure that a mapping would not have to wait; to be called without the device's lock. */
   void awaitRoom() {
-    if (hasRoom()) {
-      return;
+    if (!hasRoom()) {
+      makeRoom();
     }
+  }
+
+  /**
+   * Makes room for the next mapping if that takes no wait, so that a reset finds it however full
+   * the backlog is then: of records of the device's own ring, which the reset is to end, say.
+   */
+  void makeRoomIfFree() {
+    ThreadContext thread = ThreadContext.current();
+    thread.enterDevice();
+    try {
+      awaitRoom();
+    } catch (IllegalStateException | BacklogFullException e) {
+      // The next mapping has to wait for it, or fails.
+    } finally {
+      thread.exitDevice();
+    }
+  }
+
+  private void makeRoom() {
     RegisterMapping next = new RegisterMapping(kernel, source.size());
     Revocable<RegisterMapping> revocable =
         new Revocable<>(reclaimer, next, 0, RegisterMapping::unmap);

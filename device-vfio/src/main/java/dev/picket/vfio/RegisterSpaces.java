@@ -1,5 +1,6 @@
 package dev.picket.vfio;
 
+import dev.picket.linux.call.Cleanup;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +61,7 @@ final class RegisterSpaces {
         changing.unlock();
       }
     }
+    space.makeRoomIfFree();
   }
 
   private boolean isReopened(RegisterSource source, RegisterSpace space) {

@@ -12,8 +12,10 @@ import static dev.picket.vfio.VfioUapi.VFIO_REGION_INFO;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.linux.SystemCallException;
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
+import dev.picket.linux.call.Struct;
 import dev.picket.reclaim.BacklogFullException;
 import dev.picket.reclaim.Reclaimer;
 import java.lang.foreign.Arena;
@@ -295,8 +297,9 @@ public final class VfioDevice implements AutoCloseable {
    * Resets the device. Its registers are revoked before and mapped anew after it; the command
    * register is given the value that it had, and enabled interrupts stay so. Everything else of the
    * device is as its reset leaves it, and what it was doing is over. Takes about a tenth of a
-   * second, and as long as the device takes to end what it is doing; then it may wait for room in
-   * the reclaimer's backlog.
+   * second, and as long as the device takes to end what it is doing. Room in the reclaimer's
+   * backlog for mapping each register space anew was reserved before; only a reset that comes
+   * before the last one's mappings are unmapped, and while the backlog is full, has to wait for it.
    *
    * @throws UnsupportedOperationException if the device cannot be reset alone
    * @throws SystemCallException if the kernel refuses; the device may still be working then
@@ -338,7 +341,12 @@ public final class VfioDevice implements AutoCloseable {
     try {
       checkOpen();
       DmaMemory memory = new DmaMemory(kernel, attachment, size, iova, access, memories::remove);
-      memories.add(memory);
+      try {
+        memories.add(memory);
+      } catch (Throwable e) {
+        new Cleanup().step(memory::close).endAfter(e);
+        throw e;
+      }
       return memory;
     } finally {
       changing.unlock();

@@ -8,6 +8,7 @@ import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Libc;
 import dev.picket.linux.call.LinuxUapi;
 import dev.picket.linux.call.Request;
+import dev.picket.linux.call.Struct;
 import dev.picket.linux.call.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -5,6 +5,7 @@ import static dev.picket.vfio.VfioUapi.VFIO_REGION_SPARSE_MMAP_AREA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.picket.linux.call.Struct;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;

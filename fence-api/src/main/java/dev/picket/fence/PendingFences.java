@@ -3,8 +3,8 @@ package dev.picket.fence;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 
+import dev.picket.reclaim.spi.Turns;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,8 @@ final class PendingFences {
   /*
    * Arming pushes a fence on a stack, through a link that lies in the fence, and so neither blocks nor allocates.
    * Everything else is done by whoever has the turn: it takes the stack, merges it into a list in the order of the
-   * seqnos, and signals or forgets from there. `turns` counts requests; the thread that raises it from zero has the
-   * turn until it has seen all of them, others leave their request and go. So nobody waits, a callback that comes back
-   * here from inside the turn neither recurses nor deadlocks, and a request is never lost.
+   * seqnos, and signals or forgets from there. Others leave their request and go. So nobody waits, a callback that comes
+   * back here from inside the turn neither recurses nor deadlocks, and a request is never lost.
    *
    * A fence that was signalled by itself stays listed until the list is cleaned. Allocating cleans it once as many have
    * been armed as the last cleaning left: constant time each, and the list holds at most about twice as many as were
@@ -35,7 +34,7 @@ final class PendingFences {
   @SuppressWarnings("unused") // through PUSHED
   private @Nullable Fence pushed;
 
-  private final AtomicInteger turns = new AtomicInteger();
+  private final Turns turns = new Turns(this::work);
   private final AtomicLong reached = new AtomicLong(Long.MIN_VALUE);
   private volatile long reachedNanos;
   private volatile boolean cancelAll;
@@ -87,25 +86,13 @@ final class PendingFences {
   }
 
   private int takeTurn() {
-    if (turns.getAndIncrement() != 0) {
-      return 0;
-    }
     CallbackQueue callbacks = CallbackQueue.ofCurrentThread();
     callbacks.hold();
-    int signalled = 0;
     try {
-      int seen = 1;
-      do {
-        signalled += work();
-        seen = turns.addAndGet(-seen);
-      } while (seen != 0);
-    } catch (Throwable e) {
-      turns.set(0);
-      throw e;
+      return turns.take();
     } finally {
       callbacks.letGo();
     }
-    return signalled;
   }
 
   private int work() {

@@ -1,6 +1,6 @@
 package dev.picket.fence;
 
-import dev.picket.reclaim.spi.ThreadContext;
+import dev.picket.reclaim.spi.ProblemTeller;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -21,33 +21,16 @@ final class ProblemHandler {
   /** For callbacks on a fence whose context is gone. */
   static final ProblemHandler OF_NO_CONTEXT = new ProblemHandler(LOGGING);
 
-  private final Consumer<? super FenceProblem> handler;
+  private final ProblemTeller<FenceProblem> teller;
   private final LongAdder count = new LongAdder();
 
   ProblemHandler(Consumer<? super FenceProblem> handler) {
-    this.handler = handler;
+    teller = new ProblemTeller<>(handler, LOG);
   }
 
   void report(FenceProblem problem) {
     count.increment();
-    // It runs wherever a problem is met, also where blocking would wait for itself.
-    ThreadContext context = ThreadContext.current();
-    context.enterCallback();
-    try {
-      handler.accept(problem);
-    } catch (Throwable e) {
-      logFailure(problem, e);
-    } finally {
-      context.exitCallback();
-    }
-  }
-
-  private static void logFailure(FenceProblem problem, Throwable thrown) {
-    try {
-      LOG.log(Level.ERROR, "The problem handler failed on " + problem, thrown);
-    } catch (Throwable e) {
-      // The log is broken, and there is nobody left to tell. The problem has been counted.
-    }
+    teller.tell(problem);
   }
 
   long count() {

@@ -107,6 +107,7 @@ final class CaseRun {
       return;
     }
     watched.drops.incrementAndGet();
+    watched.dropNanos = now();
     if (watched.sectionsInside.get() > 0) {
       problems.add(watched + " was dropped under a reader");
     }

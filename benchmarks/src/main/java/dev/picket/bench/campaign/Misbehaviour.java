@@ -17,6 +17,7 @@ record Misbehaviour(
     boolean stopsBetweenJobs,
     long stopDelay,
     int resetsThatFail,
+    long resetNanos,
     boolean cannotBeIsolated,
     Lie lie,
     long lieParameter) {
@@ -58,6 +59,7 @@ record Misbehaviour(
     long stopDelay = stop >= 60 ? random.nextLong(5 * MILLI) : 0;
     int reset = random.nextInt(100);
     int resetsThatFail = reset < 60 ? 0 : reset < 90 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+    long resetNanos = chance(random, 40) ? random.nextLong(4 * MILLI) : 0;
     boolean cannotBeIsolated = chance(random, 30);
     Lie lie =
         chance(random, 60) ? Lie.NONE : Lie.values()[1 + random.nextInt(Lie.values().length - 1)];
@@ -82,6 +84,7 @@ record Misbehaviour(
         stop >= 20 && stop < 40,
         stopDelay,
         resetsThatFail,
+        resetNanos,
         cannotBeIsolated,
         lie,
         parameter);
@@ -118,6 +121,9 @@ record Misbehaviour(
     }
     if (resetsThatFail > 0) {
       plan.failsResets(resetsThatFail);
+    }
+    if (resetNanos > 0) {
+      plan.resetsTake(Duration.ofNanos(resetNanos));
     }
     if (cannotBeIsolated) {
       plan.cannotBeIsolated();

@@ -76,7 +76,19 @@ final class Oracle {
     require(
         device.lie() == Misbehaviour.Lie.LATE_WRITE || run.writesAfterFree == 0,
         "the device wrote to memory that was freed");
+    require(
+        last.lying() || run.jobs.stream().noneMatch(job -> canaryMustTell(job, state)),
+        "the device wrote after it had acknowledged not to, and nobody noticed");
     checkState(state, last);
+  }
+
+  /** What was written in time is seen when the memory is dropped, unless all of it is kept. */
+  private boolean canaryMustTell(Watched job, RingState end) {
+    return exactTime
+        && end != RingState.LOST
+        && job.error() != null
+        && job.job.lastWriteNanos() > job.signalNanos
+        && job.job.lastWriteNanos() < job.dropNanos;
   }
 
   private void checkCounts(Way.Counts counts) {
@@ -127,12 +139,15 @@ final class Oracle {
   private boolean resetsSucceedInTime() {
     return device.resetsThatFail() == 0
         || (device.resetsThatFail() < plan.resetAttempts()
-            && pausesBetweenResets() <= plan.deadlineNanos() / (exactTime ? 2 : 4));
+            && resetting() <= plan.deadlineNanos() / (exactTime ? 2 : 4));
   }
 
-  /** All of them together: each is twice as long as the one before. */
-  private long pausesBetweenResets() {
-    return plan.backOffNanos() * ((1L << (plan.resetAttempts() - 1)) - 1);
+  /**
+   * All attempts, and the pauses between them, of which each is twice as long as the one before.
+   */
+  private long resetting() {
+    long pauses = plan.backOffNanos() * ((1L << (plan.resetAttempts() - 1)) - 1);
+    return pauses + plan.resetAttempts() * device.resetNanos();
   }
 
   private void checkDrops(Watched job, RingReport last) {
@@ -214,12 +229,14 @@ final class Oracle {
    * hang once, and cost a recovery.
    */
   private void checkLatestTimes() {
-    long deadline = run.closeNanos + plan.deadlineNanos();
+    // Each rung is tried once at least, and a reset also for a device that is not believed any
+    // more.
+    long deadline = run.closeNanos + plan.deadlineNanos() + 2 * device.resetNanos();
     require(
         run.closedNanos <= deadline,
         "closing took %d us longer than its deadline"
             .formatted((run.closedNanos - deadline) / 1000));
-    long perHang = plan.timeoutNanos() + pausesBetweenResets() + 2 * plan.pollNanos();
+    long perHang = plan.timeoutNanos() + resetting() + 2 * plan.pollNanos();
     long latest = 0;
     for (Watched job : bySeqno()) {
       latest =

@@ -1,7 +1,6 @@
 package dev.picket.fence.ring;
 
 import dev.picket.fence.FenceError;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -23,12 +22,13 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> withoutHarvest(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      @Nullable String collectLast() {
-        return null;
-      }
-    };
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          @Nullable String collectLast() {
+            return null;
+          }
+        });
   }
 
   /**
@@ -38,7 +38,7 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> inReverse(RingBuilder<J> builder) {
-    return new Reverse<>(builder);
+    return new Ring<>(new Reverse<>(builder));
   }
 
   /**
@@ -48,15 +48,16 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> signallingTwice(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      void become(RingState next, String reason) {
-        if (state() == RingState.STOPPING && next == RingState.RESETTING) {
-          pending.forEach(job -> job.driverFence().fail(FenceError.ECANCELED));
-        }
-        super.become(next, reason);
-      }
-    };
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          void become(RingState next, String reason) {
+            if (state() == RingState.STOPPING && next == RingState.RESETTING) {
+              pending.forEach(job -> job.driverFence().fail(FenceError.ECANCELED));
+            }
+            super.become(next, reason);
+          }
+        });
   }
 
   /**
@@ -66,20 +67,21 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> unmappingAfterFree(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      boolean isolate() {
-        return true;
-      }
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          boolean isolate() {
+            return true;
+          }
 
-      @Override
-      public RingReport close(Duration deadline) {
-        if (state().isFinal()) {
-          device.isolate();
-        }
-        return super.close(deadline);
-      }
-    };
+          @Override
+          RingReport close(long nanos) {
+            if (state().isFinal()) {
+              device.isolate();
+            }
+            return super.close(nanos);
+          }
+        });
   }
 
   /**
@@ -89,17 +91,18 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> believingOnes(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      boolean isThere() {
-        return true;
-      }
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          boolean isThere() {
+            return true;
+          }
 
-      @Override
-      @Nullable String whyNotBelieved(long completed) {
-        return null;
-      }
-    };
+          @Override
+          @Nullable String whyNotBelieved(long completed) {
+            return null;
+          }
+        });
   }
 
   /**
@@ -109,14 +112,15 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> blamingTheLast(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      @Nullable PreparedJob<J> guilty(long now) {
-        List<PreparedJob<J>> all = new ArrayList<>();
-        pending.forEach(all::add);
-        return super.guilty(now) == null ? null : all.getLast();
-      }
-    };
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          @Nullable PreparedJob<J> guilty(long now) {
+            List<PreparedJob<J>> all = new ArrayList<>();
+            pending.forEach(all::add);
+            return super.guilty(now) == null ? null : all.getLast();
+          }
+        });
   }
 
   /**
@@ -126,13 +130,14 @@ public final class BrokenRings {
    * @param builder of the ring
    */
   public static <J> Ring<J> closingTwice(RingBuilder<J> builder) {
-    return new Ring<>(builder) {
-      @Override
-      boolean mayTakeDown(long start, long nanos) {
-        super.mayTakeDown(start, nanos);
-        return true;
-      }
-    };
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          boolean mayTakeDown(long start, long nanos) {
+            super.mayTakeDown(start, nanos);
+            return true;
+          }
+        });
   }
 
   /**
@@ -148,7 +153,7 @@ public final class BrokenRings {
     };
   }
 
-  private static final class Reverse<J> extends Ring<J> {
+  private static final class Reverse<J> extends RingCore<J> {
     private final List<PreparedJob<J>> held = new ArrayList<>();
     private boolean holding;
 

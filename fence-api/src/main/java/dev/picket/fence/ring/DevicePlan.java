@@ -26,6 +26,7 @@ public final class DevicePlan {
   final boolean ignoresStop;
   final long stopDelayNanos;
   final int resetsThatFail;
+  final long resetNanos;
   final boolean cannotBeIsolated;
   final long onesAfterNanos;
   final long removedAfterNanos;
@@ -48,6 +49,7 @@ public final class DevicePlan {
     ignoresStop = builder.ignoresStop;
     stopDelayNanos = builder.stopDelayNanos;
     resetsThatFail = builder.resetsThatFail;
+    resetNanos = builder.resetNanos;
     cannotBeIsolated = builder.cannotBeIsolated;
     onesAfterNanos = builder.onesAfterNanos;
     removedAfterNanos = builder.removedAfterNanos;
@@ -104,6 +106,7 @@ public final class DevicePlan {
     private boolean ignoresStop;
     private long stopDelayNanos;
     private int resetsThatFail;
+    private long resetNanos;
     private boolean cannotBeIsolated;
     private long onesAfterNanos = NEVER;
     private long removedAfterNanos = NEVER;
@@ -215,6 +218,18 @@ public final class DevicePlan {
       }
       resetsThatFail = times;
       return with(times == Integer.MAX_VALUE ? "cannot be reset" : "fails " + times + " resets");
+    }
+
+    /**
+     * Takes a time for each reset, whether or not that fails, and works on meanwhile.
+     *
+     * @param time for which the call lasts, zero or more
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder resetsTake(Duration time) {
+      resetNanos = Timeouts.nanosOf(time);
+      return with("resets within " + inMicros(time));
     }
 
     /**

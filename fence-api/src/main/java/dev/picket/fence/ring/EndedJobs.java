@@ -3,6 +3,7 @@ package dev.picket.fence.ring;
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.FenceContext;
 import dev.picket.fence.FenceError;
+import dev.picket.reclaim.spi.Turns;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +102,7 @@ final class EndedJobs<J> {
           signalled += context.signalUpTo(lastOfRun(job).seqno(), job.endNanos());
         }
         // Another thread may have the context's turn and not have come to this one yet, and what
-        // comes next must not
-        // overtake it.
+        // comes next must not overtake it.
         signalled += fence.signal(job.endNanos()) ? 1 : 0;
         completed++;
       }

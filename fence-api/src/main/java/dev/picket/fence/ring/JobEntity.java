@@ -2,9 +2,12 @@ package dev.picket.fence.ring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.fence.FenceAllocation;
 import dev.picket.fence.FenceContext;
 import dev.picket.fence.FenceOps;
 import dev.picket.fence.Outcome;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.spi.Turns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +37,16 @@ public final class JobEntity<J> {
     this.queue = queue;
     this.name = name;
     this.priority = priority;
-    Ring<J> ring = queue.ring;
-    String driver = ring.device.name();
+    Reclaimer reclaimer = queue.ring.context.reclaimer();
+    String driver = queue.ring.device.name();
     scheduled =
-        FenceContext.<QueueEntry<J>>software(ring.reclaimer(), driver, name + " scheduled")
+        FenceContext.<QueueEntry<J>>software(reclaimer, driver, name + " scheduled")
             .inOrder()
             .build();
     try {
       // Not software: what stands for a device's work is never ended by a context.
       finished =
-          FenceContext.<QueueEntry<J>>hardware(ring.reclaimer(), driver, name)
+          FenceContext.<QueueEntry<J>>hardware(reclaimer, driver, name)
               .ops(new Ops<>())
               .inOrder()
               .build();
@@ -57,7 +60,7 @@ public final class JobEntity<J> {
    * Reserves everything that a job will need. Allocates; at the reclaimer's limit it blocks or
    * fails.
    *
-   * @param job what to do; its data belongs to the ring from here on
+   * @param job what to do; its data belongs to the ring from here on, unless this throws
    * @return the job, to be submitted or closed
    * @throws RingFullException if the queue's backlog is full
    * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
@@ -66,21 +69,27 @@ public final class JobEntity<J> {
    */
   public QueuedJob<J> prepare(J job) {
     queue.reserve(this);
+    FenceAllocation<QueueEntry<J>> scheduledFence = null;
+    FenceAllocation<QueueEntry<J>> finishedFence = null;
     try {
-      return prepareOn(queue.ring.prepareWithoutPlace(job));
+      PreparedJob<J> ringJob = queue.ring.jobWithoutPlace(job);
+      QueueEntry<J> entry = new QueueEntry<>(this, ringJob);
+      scheduledFence = scheduled.allocate(entry);
+      finishedFence = finished.allocate(entry);
+      QueuedJob<J> prepared = new QueuedJob<>(entry, scheduledFence, finishedFence);
+      queue.ring.prepareWithoutPlace(ringJob);
+      return prepared;
     } catch (Throwable e) {
+      closeIfMade(scheduledFence);
+      closeIfMade(finishedFence);
       queue.leave(this);
       throw e;
     }
   }
 
-  private QueuedJob<J> prepareOn(PreparedJob<J> ringJob) {
-    try {
-      QueueEntry<J> entry = new QueueEntry<>(this, ringJob);
-      return new QueuedJob<>(entry, scheduled.allocate(entry), finished.allocate(entry));
-    } catch (Throwable e) {
-      ringJob.close();
-      throw e;
+  private static void closeIfMade(@Nullable FenceAllocation<?> allocation) {
+    if (allocation != null) {
+      allocation.close();
     }
   }
 
@@ -128,9 +137,14 @@ public final class JobEntity<J> {
 
   private int finishAll() {
     int signalled = 0;
-    for (QueueEntry<J> entry; (entry = queue.oldestEnded(this)) != null; signalled++) {
-      entry.signalFinished();
-      queue.finished(entry);
+    try {
+      for (QueueEntry<J> entry; (entry = queue.oldestEnded(this)) != null; signalled++) {
+        entry.signalFinished();
+        queue.finished(entry);
+      }
+    } catch (Throwable e) {
+      queue.finishLater();
+      throw e;
     }
     return signalled;
   }

@@ -9,6 +9,7 @@ import dev.picket.fence.Outcome;
 import dev.picket.reclaim.Section;
 import dev.picket.reclaim.spi.Blocking;
 import dev.picket.reclaim.spi.Timeouts;
+import dev.picket.reclaim.spi.Turns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,13 @@ public class JobQueue<J> implements AutoCloseable {
   /** A job that nobody gives a deadline is due then: so nobody's deadlines starve the others. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final long NAP_NANOS = 100_000;
-
-  final Ring<J> ring;
+  final RingCore<J> ring;
   private final int credits;
   private final int backlog;
   private final Runnable whenThereIsWork;
   private final ReentrantLock lock = new ReentrantLock();
   private final Turns scheduling = new Turns(this::scheduleAll);
+  private volatile boolean brokeOff;
 
   // guarded by lock
   private final List<JobEntity<J>> entities = new ArrayList<>();
@@ -70,7 +70,7 @@ public class JobQueue<J> implements AutoCloseable {
   private long failed;
 
   JobQueue(JobQueueBuilder<J> builder) {
-    ring = builder.ring;
+    ring = builder.ring.core;
     credits = builder.credits;
     freeCredits = credits;
     backlog = builder.backlog;
@@ -123,7 +123,9 @@ public class JobQueue<J> implements AutoCloseable {
    * @throws IllegalStateException if a method of the device calls it
    */
   public int poll() {
-    return ring.poll() + schedule();
+    int done = ring.poll() + schedule();
+    finishLeftovers();
+    return done;
   }
 
   /**
@@ -146,12 +148,14 @@ public class JobQueue<J> implements AutoCloseable {
               + obstacle
               + " and could wait for itself; close it outside, or kill its entities");
     }
-    long start = ring.clock.nanos();
+    Naps naps = new Naps(ring.clock, ring.clock.nanos(), nanos);
     killAll();
-    ring.close(deadline);
-    while (isUnfinished() && ring.clock.nanos() - start < nanos) {
+    ring.close(nanos);
+    boolean inTime = true;
+    while (inTime && isUnfinished()) {
       // Another thread has a turn, and may be in a callback.
-      ring.clock.pause(NAP_NANOS);
+      inTime = naps.nap();
+      finishLeftovers();
     }
     return report();
   }
@@ -258,7 +262,7 @@ public class JobQueue<J> implements AutoCloseable {
     if (fence.isSignaled() || !isOurs(fence.contextId())) {
       return null;
     }
-    try (Section section = ring.reclaimer().enter()) {
+    try (Section section = ring.context.reclaimer().enter()) {
       return (QueueEntry<J>) fence.data(section, QueueEntry.class);
     }
   }
@@ -317,15 +321,13 @@ public class JobQueue<J> implements AutoCloseable {
   }
 
   private void killAll() {
-    List<JobEntity<J>> living;
     lock.lock();
     try {
       closed = true;
-      living = List.copyOf(entities);
     } finally {
       lock.unlock();
     }
-    living.forEach(JobEntity::kill);
+    everyEntity().forEach(JobEntity::kill);
   }
 
   private boolean isUnfinished() {
@@ -418,16 +420,12 @@ public class JobQueue<J> implements AutoCloseable {
   }
 
   private boolean giveToRing(QueueEntry<J> entry) {
-    Fence onRing = ring.submitIfFree(entry.ringJob);
-    if (onRing == null) {
+    if (!ring.submitIfFree(entry.ringJob, entry.whenEndedOnRing)) {
       putBack(entry);
       return false;
     }
     waitsNoMore();
     entry.signalScheduled(ring.clock.nanos());
-    if (!onRing.onSignal(entry.whenEndedOnRing)) {
-      endedOnRing(entry, requireNonNull(onRing.outcome()));
-    }
     return true;
   }
 
@@ -457,9 +455,12 @@ public class JobQueue<J> implements AutoCloseable {
   /** Ends a job that never got to the ring. */
   private void turnAway(QueueEntry<J> entry) {
     waitsNoMore();
-    entry.dependencies.forget();
-    entry.ringJob.close();
-    entry.entity.finish();
+    try {
+      entry.dependencies.forget();
+      entry.ringJob.close();
+    } finally {
+      entry.entity.finish();
+    }
   }
 
   /** Usually in the ring's signalling path. */
@@ -467,7 +468,7 @@ public class JobQueue<J> implements AutoCloseable {
     boolean mayRunMore;
     lock.lock();
     try {
-      entry.end(outcome.error(), outcome.nanos());
+      entry.endOnRing(outcome);
       giveBack(entry);
       mayRunMore = waiting > 0;
     } finally {
@@ -482,6 +483,27 @@ public class JobQueue<J> implements AutoCloseable {
   /** Under the lock: the ring has ended the job. */
   void giveBack(QueueEntry<J> entry) {
     freeCredits += entry.credits;
+  }
+
+  /** A turn broke off, for want of memory say, and nobody may come to take another one. */
+  void finishLater() {
+    brokeOff = true;
+  }
+
+  private void finishLeftovers() {
+    if (brokeOff) {
+      brokeOff = false;
+      everyEntity().forEach(JobEntity::finish);
+    }
+  }
+
+  private List<JobEntity<J>> everyEntity() {
+    lock.lock();
+    try {
+      return List.copyOf(entities);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The next one to be finished: whoever sees the signal finds its place in the backlog free. */

@@ -1,5 +1,6 @@
 package dev.picket.fence.ring;
 
+import dev.picket.reclaim.spi.ThreadContext;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  * descends, without the ring's lock.
  */
 final class Ladder<J> {
-  private static final long SHORTEST_NAP_NANOS = 20_000;
-  private static final long LONGEST_NAP_NANOS = 1_000_000;
-
-  private final Ring<J> ring;
+  private final RingCore<J> ring;
   private final int resetAttempts;
   private final long resetBackOffNanos;
   private @Nullable String failing;
 
-  Ladder(Ring<J> ring, int resetAttempts, long resetBackOffNanos) {
+  Ladder(RingCore<J> ring, int resetAttempts, long resetBackOffNanos) {
     this.ring = ring;
     this.resetAttempts = resetAttempts;
     this.resetBackOffNanos = resetBackOffNanos;
@@ -34,8 +32,8 @@ final class Ladder<J> {
    */
   Stop stop(long start, long nanos) {
     boolean asked = false;
-    long nap = SHORTEST_NAP_NANOS;
-    while (true) {
+    Naps naps = new Naps(ring.clock, start, nanos);
+    do {
       // What throws is asked for again: a device that was busy may listen later.
       asked = asked || answered("stopping", this::askToStop);
       String disbelief = ring.collectAndSignal();
@@ -45,13 +43,8 @@ final class Ladder<J> {
       if (asked && acknowledged("reading the stop", ring.device::isStopped)) {
         return new Stop(true, null);
       }
-      long left = nanos - (ring.clock.nanos() - start);
-      if (left <= 0) {
-        return new Stop(false, null);
-      }
-      ring.clock.pause(Math.min(left, nap));
-      nap = Math.min(2 * nap, LONGEST_NAP_NANOS);
-    }
+    } while (naps.nap());
+    return new Stop(false, null);
   }
 
   private boolean askToStop() {
@@ -61,18 +54,14 @@ final class Ladder<J> {
 
   /** Tries once, and again with growing pauses while there are attempts and time left. */
   boolean reset(long start, long nanos) {
-    long backOff = resetBackOffNanos;
-    for (int attempt = 1; ; attempt++) {
+    Naps backOff = new Naps(ring.clock, start, nanos, resetBackOffNanos, Long.MAX_VALUE / 2);
+    int attempts = 0;
+    do {
       if (acknowledged("resetting", ring.device::reset)) {
         return true;
       }
-      long left = nanos - (ring.clock.nanos() - start);
-      if (attempt == resetAttempts || left <= 0) {
-        return false;
-      }
-      ring.clock.pause(Math.min(left, backOff));
-      backOff = Math.min(2 * backOff, Long.MAX_VALUE / 2);
-    }
+    } while (++attempts < resetAttempts && backOff.nap());
+    return false;
   }
 
   boolean isolate() {
@@ -85,6 +74,8 @@ final class Ladder<J> {
   }
 
   private boolean answered(String what, BooleanSupplier answer) {
+    ThreadContext context = ThreadContext.current();
+    context.enterDevice();
     try {
       return answer.getAsBoolean();
     } catch (Throwable e) {
@@ -94,6 +85,8 @@ final class Ladder<J> {
         ring.problems.note(RingProblem.Kind.DEVICE_THREW, what + " failed", e);
       }
       return false;
+    } finally {
+      context.exitDevice();
     }
   }
 

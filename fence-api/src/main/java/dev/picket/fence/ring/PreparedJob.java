@@ -1,8 +1,11 @@
 package dev.picket.fence.ring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceAllocation;
+import dev.picket.fence.FenceContext;
 import dev.picket.fence.FenceError;
 import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
@@ -18,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param <J> type of the job
  */
 public final class PreparedJob<J> implements AutoCloseable {
-  private final Ring<J> ring;
+  private final RingCore<J> ring;
   private final J job;
-  private final FenceAllocation<J> allocation;
   private final AtomicBoolean used = new AtomicBoolean();
   private final boolean hasPlace;
 
+  private @Nullable FenceAllocation<J> allocation;
   private long timeoutNanos;
   private boolean restartable;
   private boolean evenAfterErrors;
@@ -39,10 +42,9 @@ public final class PreparedJob<J> implements AutoCloseable {
   private long endNanos;
   @Nullable PreparedJob<J> nextEnded;
 
-  PreparedJob(Ring<J> ring, J job, FenceAllocation<J> allocation, boolean hasPlace) {
+  PreparedJob(RingCore<J> ring, J job, boolean hasPlace) {
     this.ring = ring;
     this.job = job;
-    this.allocation = allocation;
     this.hasPlace = hasPlace;
     this.timeoutNanos = ring.timeoutNanos;
   }
@@ -53,8 +55,10 @@ public final class PreparedJob<J> implements AutoCloseable {
    * @param timeout more than zero, from when the device can have begun
    * @return this
    * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public PreparedJob<J> timeout(Duration timeout) {
+    refuseIfUsed();
     timeoutNanos = RingBuilder.positive(Timeouts.nanosOf(timeout), "timeout of a job");
     return this;
   }
@@ -65,8 +69,10 @@ public final class PreparedJob<J> implements AutoCloseable {
    * built with {@link InnocentJobs#RUN_AGAIN}.
    *
    * @return this
+   * @throws IllegalStateException if the job was submitted or closed before
    */
   public PreparedJob<J> restartable() {
+    refuseIfUsed();
     restartable = true;
     return this;
   }
@@ -83,8 +89,7 @@ public final class PreparedJob<J> implements AutoCloseable {
   public Fence submit() {
     ring.refuseItsDevice();
     if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "a job on ring " + ring + " was submitted or closed before; prepare it once per run");
+      throw usedBefore();
     }
     return ring.submit(this);
   }
@@ -95,6 +100,22 @@ public final class PreparedJob<J> implements AutoCloseable {
     if (used.compareAndSet(false, true)) {
       ring.giveUp(this);
     }
+  }
+
+  private void refuseIfUsed() {
+    if (used.get()) {
+      throw usedBefore();
+    }
+  }
+
+  private IllegalStateException usedBefore() {
+    return new IllegalStateException(
+        "a job on ring " + ring + " was submitted or closed before; prepare it once per run");
+  }
+
+  /** The last step of preparing: from here on the job's data is the ring's. */
+  void allocateFence(FenceContext<J> context) {
+    allocation = context.allocate(job);
   }
 
   /** Whether a place of the ring is kept for it, or is to be found when it is submitted. */
@@ -137,21 +158,17 @@ public final class PreparedJob<J> implements AutoCloseable {
   }
 
   FenceAllocation<J> allocation() {
-    return allocation;
+    return requireNonNull(allocation, "a job that is not prepared");
   }
 
   DriverFence<J> arm() {
-    DriverFence<J> armed = allocation.arm();
+    DriverFence<J> armed = allocation().arm();
     driverFence = armed;
     return armed;
   }
 
   DriverFence<J> driverFence() {
-    DriverFence<J> armed = driverFence;
-    if (armed == null) {
-      throw new AssertionError("a job that is not armed");
-    }
-    return armed;
+    return requireNonNull(driverFence, "a job that is not armed");
   }
 
   long seqno() {

@@ -27,6 +27,7 @@ final class QueueEntry<J> {
   private long submittedNanos;
   private long due;
 
+  private boolean takenByRing;
   private boolean ended;
   private boolean leftBacklog;
   private @Nullable FenceError error;
@@ -71,7 +72,11 @@ final class QueueEntry<J> {
 
   /** Somebody wants it by then, or one of those behind it. */
   void wantedBy(long nanos) {
-    due = Math.min(due, Math.max(nanos, submittedNanos));
+    // No earlier than it came: nobody gets ahead of all others by a time long past.
+    long wanted = nanos - submittedNanos < 0 ? submittedNanos : nanos;
+    if (wanted - due < 0) {
+      due = wanted;
+    }
   }
 
   boolean cameAfter(QueueEntry<J> other) {
@@ -84,13 +89,18 @@ final class QueueEntry<J> {
     if (urgency != 0) {
       return urgency > 0;
     }
-    return due == other.due ? ticket < other.ticket : due < other.due;
+    return due == other.due ? ticket < other.ticket : due - other.due < 0;
   }
 
   void end(@Nullable FenceError why, long nanos) {
     ended = true;
     error = why;
     endNanos = nanos;
+  }
+
+  void endOnRing(Outcome outcome) {
+    takenByRing = true;
+    end(outcome.error(), outcome.nanos());
   }
 
   boolean isEnded() {
@@ -123,12 +133,17 @@ final class QueueEntry<J> {
 
   /** What has ended does not change any more, so without the lock. Runs callbacks. */
   void signalFinished() {
+    // Usually it is signalled already, but not if the job ends before whoever gave it to the ring
+    // has come to that.
     FenceError why = error;
+    if (why == null || takenByRing) {
+      scheduled().signal(endNanos);
+    } else {
+      scheduled().fail(why, endNanos);
+    }
     if (why == null) {
       finished().signal(endNanos);
     } else {
-      // Of a job that ran this one is signalled already.
-      scheduled().fail(why, endNanos);
       finished().fail(why, endNanos);
     }
   }

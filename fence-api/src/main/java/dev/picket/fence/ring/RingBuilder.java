@@ -175,7 +175,7 @@ public final class RingBuilder<J> {
    * @throws IllegalStateException if the reclaimer is closed
    */
   public Ring<J> build() {
-    return new Ring<>(this);
+    return new Ring<>(new RingCore<>(this));
   }
 
   static long positive(long value, String what) {

@@ -78,13 +78,21 @@ public final class RingPoller implements AutoCloseable {
           done += poll.getAsInt();
         } catch (Throwable e) {
           // Whatever it is, the others wait for nobody else.
-          LOG.log(Level.ERROR, "Polling has failed; it is tried again", e);
+          logFailure(e);
         }
       }
       // A lock that a poll waited for may have swallowed what unparked the thread.
       if (done == 0 && !woken) {
         LockSupport.parkNanos(this, intervalNanos);
       }
+    }
+  }
+
+  private static void logFailure(Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, "Polling has failed; it is tried again", thrown);
+    } catch (Throwable e) {
+      // The log is broken, and there is nobody left to tell.
     }
   }
 }

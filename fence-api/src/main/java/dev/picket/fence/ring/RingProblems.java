@@ -1,6 +1,6 @@
 package dev.picket.fence.ring;
 
-import dev.picket.reclaim.spi.ThreadContext;
+import dev.picket.reclaim.spi.ProblemTeller;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,13 +15,13 @@ final class RingProblems {
       problem -> LOG.log(Level.WARNING, problem.toString(), problem.cause());
 
   private final String ring;
-  private final Consumer<? super RingProblem> handler;
+  private final ProblemTeller<RingProblem> teller;
   private final Queue<RingProblem> untold = new ArrayDeque<>();
   private volatile boolean any;
 
   RingProblems(String ring, Consumer<? super RingProblem> handler) {
     this.ring = ring;
-    this.handler = handler;
+    teller = new ProblemTeller<>(handler, LOG);
   }
 
   void note(RingProblem.Kind kind, String text, @Nullable Throwable cause) {
@@ -40,29 +40,8 @@ final class RingProblems {
         any = !untold.isEmpty();
       }
       if (problem != null) {
-        tell(problem);
+        teller.tell(problem);
       }
-    }
-  }
-
-  private void tell(RingProblem problem) {
-    // It runs wherever a problem is met, also where blocking would wait for itself.
-    ThreadContext context = ThreadContext.current();
-    context.enterCallback();
-    try {
-      handler.accept(problem);
-    } catch (Throwable e) {
-      logFailure(problem, e);
-    } finally {
-      context.exitCallback();
-    }
-  }
-
-  private static void logFailure(RingProblem problem, Throwable thrown) {
-    try {
-      LOG.log(Level.ERROR, "The problem handler failed on " + problem, thrown);
-    } catch (Throwable e) {
-      // The log is broken, and there is nobody left to tell.
     }
   }
 }

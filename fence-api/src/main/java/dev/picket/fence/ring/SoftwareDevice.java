@@ -138,7 +138,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
         throw new IllegalArgumentException("job " + seqno + " is refused, as planned");
       }
       if (!answersOnes()) {
-        queue.add(seqno, job, clock.nanos());
+        queue.add(seqno, job, now());
         work();
         arrangeWake();
       }
@@ -154,7 +154,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
   private void doAtOnce(long seqno, SoftwareJob job) {
     if (job.memory().byteSize() != 0) {
       job.seqno = seqno;
-      write(job, clock.nanos());
+      write(job, now());
     }
     job.doneByDevice();
     queue.completed(seqno);
@@ -209,7 +209,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
     try {
       work();
       if (!answersOnes() && !plan.ignoresStop && stopsAt == DevicePlan.NEVER) {
-        long now = clock.nanos();
+        long now = now();
         lastBegin = now;
         long delayed = now + plan.stopDelayNanos;
         stopsAt =
@@ -246,7 +246,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
       if (plan.cannotAbandon) {
         return false;
       }
-      long now = clock.nanos();
+      long now = now();
       SoftwareJob job = queue.giveUp(seqno, now);
       if (job != null) {
         actLate(job, now);
@@ -260,6 +260,10 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
 
   @Override
   public boolean reset() {
+    long done = now() + plan.resetNanos;
+    for (long left; (left = done - now()) > 0; ) {
+      clock.pause(left);
+    }
     lock.lock();
     try {
       work();
@@ -270,7 +274,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
         resets++;
         return false;
       }
-      giveUpAll(clock.nanos());
+      giveUpAll(now());
       stopped = false;
       stopsAt = DevicePlan.NEVER;
       lastBegin = DevicePlan.NEVER;
@@ -299,14 +303,19 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
   }
 
   private boolean answersOnes() {
-    long age = clock.nanos() - madeNanos;
+    long age = now();
     return age >= plan.onesAfterNanos || age >= plan.removedAfterNanos;
+  }
+
+  /** All its times are since it was made, and so are never negative, whatever the clock's are. */
+  private long now() {
+    return clock.nanos() - madeNanos;
   }
 
   /** Under the lock: does what is due. */
   private void work() {
-    long now = clock.nanos();
-    if (now - madeNanos >= plan.removedAfterNanos) {
+    long now = now();
+    if (now >= plan.removedAfterNanos) {
       queue.giveUpAll(now);
       lateActs.clear();
       stopped = true;
@@ -360,7 +369,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
 
   /** Under the lock, as are all that the queue calls. */
   void write(SoftwareJob job, long now) {
-    if (!isolated && job.memory().byteSize() != 0 && !job.write(now)) {
+    if (!isolated && job.memory().byteSize() != 0 && !job.write(madeNanos + now)) {
       writesAfterFree++;
     }
   }
@@ -382,7 +391,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
     }
     wakesAt = next;
     if (virtualClock != null) {
-      virtualClock.at(next, this::wake);
+      virtualClock.at(madeNanos + next, this::wake);
     } else if (Thread.currentThread() != thread) {
       LockSupport.unpark(thread);
     }
@@ -390,7 +399,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
 
   private long nextEvent() {
     if (interruptDue && interruptHandler != null) {
-      return clock.nanos();
+      return now();
     }
     long next = DevicePlan.NEVER;
     if (!stopped) {
@@ -400,9 +409,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
       next = Math.min(next, act.nanos);
     }
     // In real time it writes on while a job hangs, whether or not anybody asks.
-    return virtualClock != null || queue.isEmpty()
-        ? next
-        : Math.min(next, clock.nanos() + HEARTBEAT_NANOS);
+    return virtualClock != null || queue.isEmpty() ? next : Math.min(next, now() + HEARTBEAT_NANOS);
   }
 
   /** Works, and raises an interrupt if one is due. */
@@ -414,7 +421,7 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
       work();
       interrupts = interruptDue;
       interruptDue = false;
-      if (wakesAt <= clock.nanos()) {
+      if (wakesAt <= now()) {
         wakesAt = DevicePlan.NEVER;
       }
       arrangeWake();
@@ -430,13 +437,13 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
     while (!closed) {
       try {
         wake();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.log(Level.ERROR, "The handler of an interrupt has failed", e);
       }
       // Read last: a lock that the handler waited for may have swallowed what unparked the thread.
       long next = nextWake();
       if (!closed) {
-        LockSupport.parkNanos(this, next - clock.nanos());
+        LockSupport.parkNanos(this, next - now());
       }
     }
   }

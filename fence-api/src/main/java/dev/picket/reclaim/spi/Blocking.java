@@ -5,7 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a blocking call of Picket could wait for itself: in a section, a callback or a drop.
+ * Tells where a blocking call of Picket could wait for itself: in a section, a callback, a drop or
+ * a method that a ring calls on its device.
  */
 public final class Blocking {
   private static final CopyOnWriteArrayList<WeakReference<Sections>> ALL =
@@ -46,7 +47,7 @@ public final class Blocking {
   /**
    * Tells where the current thread is, if a blocking call from there could deadlock.
    *
-   * @return "a section", "a callback", "a drop", or null where blocking is allowed
+   * @return in words, such as "a callback"; null where blocking is allowed
    */
   public static @Nullable String obstacle() {
     ThreadContext context = ThreadContext.current();
@@ -55,6 +56,9 @@ public final class Blocking {
     }
     if (context.inDrop()) {
       return "a drop";
+    }
+    if (context.inDevice()) {
+      return "a method of a ring's device";
     }
     for (WeakReference<Sections> known : ALL) {
       Sections sections = known.get();

@@ -3,9 +3,9 @@ package dev.picket.reclaim.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the current thread is doing on behalf of Picket: whether it runs a callback or a drop, in
- * which a blocking call could deadlock, and the tail of the callbacks that its outermost signal
- * still has to run.
+ * What the current thread is doing on behalf of Picket: whether it runs a callback, a drop or a
+ * device's method, in which a blocking call could deadlock, and the tail of the callbacks that its
+ * outermost signal still has to run.
  *
  * <p>Confined to its thread.
  */
@@ -15,6 +15,7 @@ public final class ThreadContext {
 
   private int callbacks;
   private int drops;
+  private int deviceMethods;
   private @Nullable Object trampoline;
 
   private ThreadContext() {}
@@ -48,6 +49,16 @@ public final class ThreadContext {
     drops--;
   }
 
+  /** Notes that a ring has begun to call its device on this thread. */
+  public void enterDevice() {
+    deviceMethods++;
+  }
+
+  /** Notes that the device has answered. */
+  public void exitDevice() {
+    deviceMethods--;
+  }
+
   /**
    * Tells whether a callback is running on this thread.
    *
@@ -64,6 +75,15 @@ public final class ThreadContext {
    */
   public boolean inDrop() {
     return drops > 0;
+  }
+
+  /**
+   * Tells whether a ring is calling its device on this thread.
+   *
+   * @return true inside a method of a device
+   */
+  public boolean inDevice() {
+    return deviceMethods > 0;
   }
 
   /**

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** What the Linux kernel measures of its DRM scheduler, measured here; no time is asserted. */
 class JobQueueOverheadTest {
@@ -54,20 +53,19 @@ class JobQueueOverheadTest {
 
   @Test
   @DisplayName("drm_mock_sched_scheduler_overhead_tests: drm_sched_scheduler_queue_overhead_test")
-  void theTimeBetweenJobsOfOneEntity(TestReporter reporter) throws InterruptedException {
+  void theTimeBetweenJobsOfOneEntity() throws InterruptedException {
     JobEntity<SoftwareJob> entity = queue.entity("entity", JobPriority.NORMAL);
     Fence first = entity.prepare(job(BLOCKING_NANOS)).submit();
     Fence last = first;
     for (int i = 0; i < JOBS; i++) {
       last = entity.prepare(job(JOB_NANOS)).submit();
     }
-    publish(reporter, "queue overhead", first, last);
+    print("queue overhead", first, last);
   }
 
   @Test
   @DisplayName("drm_mock_sched_scheduler_overhead_tests: drm_sched_scheduler_ping_pong_test")
-  void theTimeBetweenJobsOfTwoEntitiesThatWaitForEachOther(TestReporter reporter)
-      throws InterruptedException {
+  void theTimeBetweenJobsOfTwoEntitiesThatWaitForEachOther() throws InterruptedException {
     JobEntity<SoftwareJob> one = queue.entity("one", JobPriority.NORMAL);
     JobEntity<SoftwareJob> two = queue.entity("two", JobPriority.NORMAL);
     Fence first = one.prepare(job(BLOCKING_NANOS)).submit();
@@ -75,14 +73,13 @@ class JobQueueOverheadTest {
     for (int i = 0; i < JOBS; i++) {
       last = (i % 2 == 0 ? two : one).prepare(job(JOB_NANOS)).after(last).submit();
     }
-    publish(reporter, "ping pong", first, last);
+    print("ping pong", first, last);
   }
 
-  private void publish(TestReporter reporter, String what, Fence first, Fence last)
-      throws InterruptedException {
+  private void print(String what, Fence first, Fence last) throws InterruptedException {
     assertThat(last.await().isSuccess()).isTrue();
     long nanos = last.outcome().nanos() - first.outcome().nanos() - JOBS * JOB_NANOS;
-    reporter.publishEntry(what, "%.1f us a job beyond its own time".formatted(nanos / 1e3 / JOBS));
+    System.out.printf("%s: %.1f us a job beyond its own time%n", what, nanos / 1e3 / JOBS);
     assertThat(queue.report().done()).isEqualTo(JOBS + 1);
   }
 }

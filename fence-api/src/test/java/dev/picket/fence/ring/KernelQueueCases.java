@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -253,7 +252,7 @@ public abstract class KernelQueueCases {
   @ParameterizedTest(name = "{0} clients")
   @ValueSource(ints = {2, 3, 7, 13, 31})
   @DisplayName("drm_mock_sched_scheduler_tests: drm_sched_scheduler_many_clients_test")
-  void manyClientsGetOn(int count, TestReporter reporter) {
+  void manyClientsGetOn(int count) {
     make(1);
     List<Client> clients =
         entities(count).stream().map(entity -> new Client(entity, MILLISECOND, 0)).toList();
@@ -265,7 +264,7 @@ public abstract class KernelQueueCases {
       long least = clients.stream().mapToLong(client -> client.finished).min().orElseThrow();
       widest = Math.max(widest, most - least);
     }
-    reporter.publishEntry(count + " clients", "jobs between the first and the last: " + widest);
+    System.out.printf("%d clients: jobs between the first and the last: %d%n", count, widest);
     assertThat(widest).as("jobs between the first and the last").isLessThanOrEqualTo(2);
     clients.forEach(Client::stop);
   }
@@ -273,7 +272,7 @@ public abstract class KernelQueueCases {
   @ParameterizedTest(name = "{0}")
   @EnumSource
   @DisplayName("drm_mock_sched_scheduler_tests: drm_sched_scheduler_two_clients_test")
-  void twoClientsGetOn(TwoClients pair, TestReporter reporter) {
+  void twoClientsGetOn(TwoClients pair) {
     for (int credits : List.of(1, 2)) {
       makeAClock();
       make(credits);
@@ -284,8 +283,8 @@ public abstract class KernelQueueCases {
       clock.pause(SECOND);
       assertThat(first.finished).isPositive();
       assertThat(second.finished).isPositive();
-      reporter.publishEntry(
-          pair + ", credits " + credits, first.summary() + " | " + second.summary());
+      System.out.printf(
+          "%s, credits %d: %s | %s%n", pair, credits, first.summary(), second.summary());
       first.stop();
       second.stop();
       assertThat(queue.close(Duration.ofSeconds(1)).unfinished()).isZero();

@@ -116,7 +116,7 @@ public abstract class RandomQueueContract extends QueueContract {
     List<String> working = device.working();
     if (!working.isEmpty()) {
       device.finish(
-          ring.isInOrder() ? working.getFirst() : working.get(random.nextInt(working.size())));
+          ring.core.isInOrder() ? working.getFirst() : working.get(random.nextInt(working.size())));
     }
   }
 
@@ -159,7 +159,7 @@ public abstract class RandomQueueContract extends QueueContract {
   private void checkThatItMayRun(String name) {
     Known one = known.get(name);
     for (Fence fence : one.after) {
-      boolean mayFollow = ring.isInOrder() && isOfTheQueue(fence);
+      boolean mayFollow = ring.core.isInOrder() && isOfTheQueue(fence);
       if (fence.isSignaled() ? hasFailed(fence) && !one.undaunted : !mayFollow) {
         ranTooEarly.add(name + " after " + fence);
       }

@@ -18,6 +18,7 @@ import dev.picket.stress.reclaim.Epoch;
 import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
+import dev.picket.stress.ring.ReadyWhileWatching;
 import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
 import dev.picket.stress.twin.BarrierSkippedWhenIdle;
@@ -37,6 +38,7 @@ import dev.picket.stress.twin.NoBarrier;
 import dev.picket.stress.twin.OneAdvance;
 import dev.picket.stress.twin.OutcomeInTwoFields;
 import dev.picket.stress.twin.ReadersListedTooEarly;
+import dev.picket.stress.twin.ReadyBeforeAllAreWatched;
 import dev.picket.stress.twin.RetiredBeforeCutOff;
 import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
@@ -148,7 +150,12 @@ public final class Claims {
               16,
               "A job of a ring that has ended is signalled by one of those who look for it.",
               List.of(EndedWhileSignalling.class),
-              List.of(TurnLeftWithoutALook.class)));
+              List.of(TurnLeftWithoutALook.class)),
+          new Claim(
+              17,
+              "A queued job runs when all fences that it waits for are signalled, and not before.",
+              List.of(ReadyWhileWatching.class),
+              List.of(ReadyBeforeAllAreWatched.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

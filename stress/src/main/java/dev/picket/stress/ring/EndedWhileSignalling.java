@@ -2,12 +2,10 @@ package dev.picket.stress.ring;
 
 import dev.picket.fence.Fence;
 import dev.picket.fence.ring.Ring;
-import dev.picket.fence.ring.RingDevice;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.stress.reclaim.NoReadersReclaimer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -25,9 +23,9 @@ public class EndedWhileSignalling extends EndingScenario {
 
   private static int closed;
 
-  private final Device device = new Device();
-  private final Ring<Object> ring = Ring.on(RECLAIMER, device).capacity(2).build();
-  private final List<Fence> fences = List.of(ring.submit("first"), ring.submit("second"));
+  private final QuietDevice device = new QuietDevice();
+  private final Ring<Runnable> ring = Ring.on(RECLAIMER, device).capacity(2).build();
+  private final List<Fence> fences = List.of(ring.submit(() -> {}), ring.submit(() -> {}));
 
   @Actor
   public void first() {
@@ -50,53 +48,12 @@ public class EndedWhileSignalling extends EndingScenario {
 
   @Override
   protected void endAndLook(int job) {
-    device.completed.accumulateAndGet(job, Math::max);
+    device.completed(job);
     ring.poll();
   }
 
   @Override
   protected boolean isSignaled(int job) {
     return fences.get(job - 1).isSignaled();
-  }
-
-  /** Does what the actors tell it to. */
-  private static final class Device implements RingDevice<Object> {
-    final AtomicLong completed = new AtomicLong();
-
-    @Override
-    public String name() {
-      return "stress";
-    }
-
-    @Override
-    public void submit(long seqno, Object job) {}
-
-    @Override
-    public long completedSeqno() {
-      return completed.get();
-    }
-
-    @Override
-    public boolean isPresent() {
-      return true;
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public boolean isStopped() {
-      return true;
-    }
-
-    @Override
-    public boolean reset() {
-      return false;
-    }
-
-    @Override
-    public boolean isolate() {
-      return false;
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.picket.vfio;
+package dev.picket.linux.call;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -11,21 +11,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /** A structure of the kernel's, accessed by the names of its members. */
-record Struct(StructLayout layout, MemorySegment memory) {
+public record Struct(StructLayout layout, MemorySegment memory) {
   private static final long ALIGNMENT = 8;
 
   /** One of the structures that begin with their own size. */
-  static Struct sized(Arena arena, StructLayout layout) {
+  public static Struct sized(Arena arena, StructLayout layout) {
     return sized(arena, layout, layout.byteSize());
   }
 
   /** One with room for what follows it. */
-  static Struct sized(Arena arena, StructLayout layout, long size) {
+  public static Struct sized(Arena arena, StructLayout layout, long size) {
     return new Struct(layout, arena.allocate(size, ALIGNMENT)).set("argsz", size);
   }
 
   /** Reads a member, without a sign. */
-  long get(String member) {
+  public long get(String member) {
     long at = offset(member);
     return switch (size(member)) {
       case 1 -> Byte.toUnsignedLong(memory.get(JAVA_BYTE, at));
@@ -35,7 +35,7 @@ record Struct(StructLayout layout, MemorySegment memory) {
     };
   }
 
-  Struct set(String member, long value) {
+  public Struct set(String member, long value) {
     long at = offset(member);
     switch (size(member)) {
       case 1 -> memory.set(JAVA_BYTE, at, (byte) value);
@@ -46,7 +46,7 @@ record Struct(StructLayout layout, MemorySegment memory) {
     return this;
   }
 
-  boolean has(int flag) {
+  public boolean has(int flag) {
     return (get("flags") & flag) != 0;
   }
 

@@ -1,12 +1,12 @@
-package dev.picket.vfio;
+package dev.picket.linux.call;
 
 import org.jspecify.annotations.Nullable;
 
 /** Steps of which each is tried, whatever became of the others. */
-final class Cleanup {
+public final class Cleanup {
   private @Nullable Throwable failure;
 
-  Cleanup step(Runnable step) {
+  public Cleanup step(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
@@ -16,7 +16,7 @@ final class Cleanup {
   }
 
   /** Throws the first failure, with the others suppressed. */
-  void end() {
+  public void end() {
     if (failure instanceof RuntimeException e) {
       throw e;
     }
@@ -26,7 +26,7 @@ final class Cleanup {
   }
 
   /** Adds the failures to one that is being thrown already. */
-  void endAfter(Throwable cause) {
+  public void endAfter(Throwable cause) {
     if (failure != null) {
       cause.addSuppressed(failure);
     }

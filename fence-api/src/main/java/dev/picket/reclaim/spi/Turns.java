@@ -1,0 +1,59 @@
+package dev.picket.reclaim.spi;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that one thread at a time does for all who ask for it. Nobody waits: who comes while another
+ * one is at work leaves the request and goes, also from inside the work itself.
+ */
+public final class Turns {
+  private final IntSupplier work;
+
+  /** The thread that raises it from zero has the turn until it has seen all requests. */
+  private final AtomicInteger requests = new AtomicInteger();
+
+  /**
+   * Makes turns at some work.
+   *
+   * @param work does all there is to do, and gives how much that was
+   */
+  public Turns(IntSupplier work) {
+    this.work = work;
+  }
+
+  /**
+   * Has the work done after this call began, by this thread or by the one that is at it. Lock-free.
+   *
+   * @return how much this thread did; what it threw, it throws after it has served the requests of
+   *     all others
+   */
+  public int take() {
+    if (requests.getAndIncrement() != 0) {
+      return 0;
+    }
+    int done = 0;
+    int seen = 1;
+    Throwable thrown = null;
+    do {
+      try {
+        done += work.getAsInt();
+      } catch (Throwable e) {
+        thrown = e;
+      }
+      seen = requests.addAndGet(-seen);
+    } while (seen != 0);
+    rethrow(thrown);
+    return done;
+  }
+
+  private static void rethrow(@Nullable Throwable unchecked) {
+    if (unchecked instanceof Error error) {
+      throw error;
+    }
+    if (unchecked instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+}

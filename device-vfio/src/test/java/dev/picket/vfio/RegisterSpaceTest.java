@@ -3,6 +3,10 @@ package dev.picket.vfio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.picket.reclaim.BacklogFullException;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.epoch.EpochReclaimer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +26,22 @@ class RegisterSpaceTest extends FakeMachineTest {
             .hasMessageContaining("which has 0x100 bytes");
       }
     }
+  }
+
+  @Test
+  void theNextMappingHasItsRoomBeforeItIsNeeded() {
+    Reclaimer small = new EpochReclaimer(ReclaimerOptions.driven("small").maxRecords(2));
+    try (RegisterSpace space = RegisterSpace.inMemory(small, "registers", 8)) {
+      assertThatThrownBy(() -> small.allocate("more", 1, value -> {}))
+          .isInstanceOf(BacklogFullException.class);
+      space.reopen();
+      assertThat(space.generation()).isEqualTo(2);
+      assertThatThrownBy(space::reopen).isInstanceOf(BacklogFullException.class);
+      small.barrier();
+      space.reopen();
+      assertThat(space.generation()).isEqualTo(3);
+    }
+    small.close();
   }
 
   @Test

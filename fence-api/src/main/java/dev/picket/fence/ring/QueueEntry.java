@@ -72,10 +72,11 @@ final class QueueEntry<J> {
 
   /** Somebody wants it by then, or one of those behind it. */
   void wantedBy(long nanos) {
-    // No earlier than it came: nobody gets ahead of all others by a time long past.
-    long wanted = nanos - submittedNanos < 0 ? submittedNanos : nanos;
-    if (wanted - due < 0) {
-      due = wanted;
+    // A time long past is as good as the one at which it came: nobody gets ahead of all others by
+    // it.
+    long wait = nanos < submittedNanos ? 0 : nanos - submittedNanos;
+    if (wait >= 0 && wait < due - submittedNanos) {
+      due = submittedNanos + wait;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.picket.fence.ring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.reclaim.spi.ThreadContext;
 import java.util.PriorityQueue;
 
 /**
@@ -38,7 +39,7 @@ public final class VirtualClock implements RingClock {
     for (Event event; (event = events.peek()) != null && event.nanos <= end; ) {
       events.remove();
       now = Math.max(now, event.nanos);
-      event.action.run();
+      ThreadContext.current().runForAnother(event.action);
     }
     now = Math.max(now, end);
   }

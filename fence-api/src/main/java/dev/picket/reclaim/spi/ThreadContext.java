@@ -60,6 +60,22 @@ public final class ThreadContext {
   }
 
   /**
+   * Runs what another thread does meanwhile, for a clock that has but one: it may block, though the
+   * current thread is inside a method of a device.
+   *
+   * @param other runs here
+   */
+  public void runForAnother(Runnable other) {
+    int mine = deviceMethods;
+    deviceMethods = 0;
+    try {
+      other.run();
+    } finally {
+      deviceMethods = mine;
+    }
+  }
+
+  /**
    * Tells whether a callback is running on this thread.
    *
    * @return true inside a callback

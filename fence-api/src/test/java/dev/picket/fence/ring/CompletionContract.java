@@ -24,6 +24,18 @@ abstract class CompletionContract extends RingContract {
   }
 
   @Test
+  void aJobThatWasSubmittedIsNotChangedAnyMore() {
+    PreparedJob<TestJob> job = ring().prepare(job());
+    job.submit();
+    assertThatIllegalStateException()
+        .isThrownBy(job::restartable)
+        .withMessageContaining("submitted or closed before");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> job.timeout(TIMEOUT))
+        .withMessageContaining("submitted or closed before");
+  }
+
+  @Test
   void whatIsDoneIsSignalledInOrderAndAtOneTime() {
     Ring<TestJob> ring = ring();
     List<Fence> fences = submit(ring, 3);

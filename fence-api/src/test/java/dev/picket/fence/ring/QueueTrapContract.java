@@ -69,6 +69,29 @@ public abstract class QueueTrapContract extends QueueContract {
   }
 
   @Test
+  @DisplayName("a turn breaks off, for want of memory say, and no other job comes")
+  void thePollFinishesWhatATurnHasLeft() {
+    AtomicInteger finished = new AtomicInteger();
+    queue =
+        new JobQueue<>(JobQueue.over(ring)) {
+          @Override
+          void finished(QueueEntry<String> entry) {
+            if (finished.incrementAndGet() == 1) {
+              throw new OutOfMemoryError("staged");
+            }
+            super.finished(entry);
+          }
+        };
+    JobEntity<String> leaving = entity("leaving");
+    Fence first = submit(leaving, "first");
+    Fence second = submit(leaving, "second");
+    device.finish(2);
+    queue.poll();
+    assertDone(first, second);
+    assertThat(queue.report().unfinished()).isZero();
+  }
+
+  @Test
   @DisplayName("seqno reorder: threads submit to one entity at the same time")
   void threadsThatSubmitAtTheSameTimeGetNumbersInTheOrderOfTheRing() {
     AtomicInteger round = new AtomicInteger();

@@ -12,7 +12,9 @@ import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -43,6 +45,27 @@ abstract class TeardownContract extends RingContract {
     assertDrops(1, 1, 1);
     assertThat(ring.report().isComplete()).isTrue();
     assertThat(ring.awaitDropped(Duration.ofMinutes(1))).isTrue();
+  }
+
+  @Test
+  void aMethodOfTheDeviceThatWouldWaitForTheReclaimerIsRefused() {
+    Set<String> refused = new LinkedHashSet<>();
+    device.onSubmit = () -> waitForTheReclaimer("submit", refused);
+    device.stopped = () -> waitForTheReclaimer("isStopped", refused);
+    device.resets = () -> waitForTheReclaimer("reset", refused);
+    device.isolates = () -> waitForTheReclaimer("isolate", refused);
+    Ring<TestJob> ring = ring();
+    submit(ring);
+    assertThat(ring.close(DEADLINE).state()).isEqualTo(RingState.LOST);
+    assertThat(refused).containsExactly("submit", "isStopped", "reset", "isolate");
+  }
+
+  private boolean waitForTheReclaimer(String method, Set<String> refused) {
+    assertThatIllegalStateException()
+        .isThrownBy(reclaimer::barrier)
+        .withMessageContaining("was called inside a method of a ring's device");
+    refused.add(method);
+    return false;
   }
 
   @Test

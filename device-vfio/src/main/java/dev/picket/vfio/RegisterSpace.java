@@ -72,6 +72,9 @@ public final class RegisterSpace implements AutoCloseable {
   private @Nullable Room room;
   private boolean closed;
 
+  /** The reclaimer holds it weakly. */
+  private final Runnable keepingRoom = this::makeRoomIfFree;
+
   private volatile State state = new State(0, "it was never mapped");
   private volatile @Nullable Revocable<RegisterMapping> mapping;
 
@@ -120,6 +123,7 @@ public final class RegisterSpace implements AutoCloseable {
     try {
       awaitRoom();
       firstMapping.accept(this);
+      reclaimer.addHousekeeping(keepingRoom);
     } catch (Throwable e) {
       close();
       throw e;
@@ -248,14 +252,15 @@ public final class RegisterSpace implements AutoCloseable {
 
   /** Makes sure that a mapping would not have to wait; to be called without the device's lock. */
   void awaitRoom() {
-    if (!hasRoom()) {
+    if (needsRoom()) {
       makeRoom();
     }
   }
 
   /**
    * Makes room for the next mapping if that takes no wait, so that a reset finds it however full
-   * the backlog is then: of records of the device's own ring, which the reset is to end, say.
+   * the backlog is then: of records of the device's own ring, which the reset is to end, say. Tried
+   * after each mapping, and by the reclaimer now and then.
    */
   void makeRoomIfFree() {
     ThreadContext thread = ThreadContext.current();
@@ -343,10 +348,10 @@ public final class RegisterSpace implements AutoCloseable {
         + (known.gone == null ? ", live)" : ", gone: " + known.gone + ")");
   }
 
-  private boolean hasRoom() {
+  private boolean needsRoom() {
     changing.lock();
     try {
-      return room != null;
+      return room == null && !closed;
     } finally {
       changing.unlock();
     }

@@ -298,8 +298,8 @@ public final class VfioDevice implements AutoCloseable {
    * register is given the value that it had, and enabled interrupts stay so. Everything else of the
    * device is as its reset leaves it, and what it was doing is over. Takes about a tenth of a
    * second, and as long as the device takes to end what it is doing. Room in the reclaimer's
-   * backlog for mapping each register space anew was reserved before; only a reset that comes
-   * before the last one's mappings are unmapped, and while the backlog is full, has to wait for it.
+   * backlog for mapping each register space anew was reserved before; only if the backlog has been
+   * full ever since the last mapping, it has to be waited for.
    *
    * @throws UnsupportedOperationException if the device cannot be reset alone
    * @throws SystemCallException if the kernel refuses; the device may still be working then

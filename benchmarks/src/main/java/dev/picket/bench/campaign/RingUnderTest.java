@@ -36,6 +36,8 @@ enum RingUnderTest {
   /** The newest job is blamed. */
   LAST_BLAMED(
       "last job blamed", "which its device gives no reason for", BrokenRings::blamingTheLast),
+  /** What a device writes after it has acknowledged not to is not looked for. */
+  NO_CANARY("no canary", "and nobody noticed", BrokenRings::withoutCanary),
   /** The queue keeps the credits of jobs that have ended. */
   CREDIT_LEAK("credit leak", " ended at ", RingBuilder::build),
   /** A second close does the first one's work again. */

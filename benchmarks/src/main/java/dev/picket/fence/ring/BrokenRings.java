@@ -124,6 +124,20 @@ public final class BrokenRings {
   }
 
   /**
+   * {@return a ring that does not look whether a device writes after it has acknowledged not to}
+   *
+   * @param <J> type of the jobs
+   * @param builder of the ring
+   */
+  public static <J> Ring<J> withoutCanary(RingBuilder<J> builder) {
+    return new Ring<>(
+        new RingCore<>(builder) {
+          @Override
+          void plant(PreparedJob<J> job) {}
+        });
+  }
+
+  /**
    * {@return a ring that goes down the ladder again when it is closed again}
    *
    * @param <J> type of the jobs

@@ -120,22 +120,15 @@ final class Descent<J> {
 
   /** Descends because of trouble, or to close the ring; gives how many fences were signalled. */
   int go(@Nullable Trouble<J> trouble) {
-    return trouble == null
-        ? go(ring.clock.nanos(), closeNanos)
-        : toAnEnd(() -> recover(trouble, ring.clock.nanos()));
-  }
-
-  /** Descends to close the ring. */
-  int go(long start, long nanos) {
-    return toAnEnd(() -> stop(start, nanos));
-  }
-
-  /** Whatever is thrown on the way, by a clock or for want of memory: the way has an end. */
-  private int toAnEnd(Runnable way) {
     int signalled = 0;
     try {
       signalled = ring.afterwards();
-      way.run();
+      long start = ring.clock.nanos();
+      if (trouble == null) {
+        stop(start, closeNanos);
+      } else {
+        recover(trouble, start);
+      }
     } catch (Throwable e) {
       if (!endAnyhow(e)) {
         throw e;
@@ -144,7 +137,21 @@ final class Descent<J> {
     return signalled + ring.afterwards();
   }
 
-  /** Tells whether there was anything left to be ended. */
+  /** Descends to close the ring. */
+  void go(long start, long nanos) {
+    try {
+      stop(start, nanos);
+    } catch (Throwable e) {
+      if (!endAnyhow(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Whatever is thrown on the way, by a clock or for want of memory: the way has an end. Tells
+   * whether there was anything left to be ended.
+   */
   private boolean endAnyhow(Throwable thrown) {
     String reason = "the way down broke off";
     ring.lock.lock();

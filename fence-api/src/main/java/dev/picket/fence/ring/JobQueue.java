@@ -39,7 +39,7 @@ public class JobQueue<J> implements AutoCloseable {
    * order. Each entity has a turn for signalling its finished fences. Nobody waits for a turn.
    *
    *   submit    watch the dependencies; lock { take the numbers, append }; schedule
-   *   schedule  in turn: lock { choose, take credits } ring.submit; signal scheduled; watch the ring's fence
+   *   schedule  in turn: lock { choose, take credits } ring.submit; signal scheduled
    *   ended     in the ring's signalling path: lock { note the outcome, return credits } finish
    *   finish    in the entity's turn: lock { oldest that ended } signal finished
    *
@@ -420,13 +420,36 @@ public class JobQueue<J> implements AutoCloseable {
   }
 
   private boolean giveToRing(QueueEntry<J> entry) {
-    if (!ring.submitIfFree(entry.ringJob, entry.whenEndedOnRing)) {
+    if (!isTakenByRing(entry)) {
       putBack(entry);
       return false;
     }
     waitsNoMore();
     entry.signalScheduled(ring.clock.nanos());
     return true;
+  }
+
+  private boolean isTakenByRing(QueueEntry<J> entry) {
+    try {
+      return ring.submitIfFree(entry.ringJob, entry.whenEndedOnRing);
+    } catch (Throwable e) {
+      // For want of memory: the ring ends the job without having given it to the device.
+      waitsNoMore();
+      endAsLost(entry);
+      throw e;
+    }
+  }
+
+  private void endAsLost(QueueEntry<J> entry) {
+    long now = ring.clock.nanos();
+    lock.lock();
+    try {
+      entry.end(FenceError.ENOMEM, now);
+      giveBack(entry);
+    } finally {
+      lock.unlock();
+    }
+    finishLater();
   }
 
   private void putBack(QueueEntry<J> entry) {
@@ -456,6 +479,7 @@ public class JobQueue<J> implements AutoCloseable {
   private void turnAway(QueueEntry<J> entry) {
     waitsNoMore();
     try {
+      entry.signalScheduledIfLeft();
       entry.dependencies.forget();
       entry.ringJob.close();
     } finally {
@@ -463,7 +487,7 @@ public class JobQueue<J> implements AutoCloseable {
     }
   }
 
-  /** Usually in the ring's signalling path. */
+  /** In the ring's signalling path. */
   void endedOnRing(QueueEntry<J> entry, Outcome outcome) {
     boolean mayRunMore;
     lock.lock();
@@ -474,9 +498,12 @@ public class JobQueue<J> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    entry.entity.finish();
-    if (mayRunMore) {
-      wake();
+    try {
+      entry.entity.finish();
+    } finally {
+      if (mayRunMore) {
+        wake();
+      }
     }
   }
 
@@ -488,12 +515,14 @@ public class JobQueue<J> implements AutoCloseable {
   /** A turn broke off, for want of memory say, and nobody may come to take another one. */
   void finishLater() {
     brokeOff = true;
+    wake();
   }
 
   private void finishLeftovers() {
     if (brokeOff) {
+      List<JobEntity<J>> all = everyEntity();
       brokeOff = false;
-      everyEntity().forEach(JobEntity::finish);
+      all.forEach(JobEntity::finish);
     }
   }
 

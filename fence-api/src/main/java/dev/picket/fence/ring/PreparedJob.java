@@ -36,6 +36,7 @@ public final class PreparedJob<J> implements AutoCloseable {
   private @Nullable DriverFence<J> driverFence;
   private long runsSince;
   private boolean onDevice;
+  private boolean needsCanary;
   private boolean ranAgain;
   private boolean seenDone;
   private @Nullable FenceError error;
@@ -181,6 +182,14 @@ public final class PreparedJob<J> implements AutoCloseable {
 
   void givenToDevice() {
     onDevice = true;
+    needsCanary = true;
+  }
+
+  /** True once after the device was given it: to be asked when it must not write any more. */
+  boolean needsCanary() {
+    boolean needs = needsCanary;
+    needsCanary = false;
+    return needs;
   }
 
   /** Notes what the device says, to be believed once the device was seen to be there. */

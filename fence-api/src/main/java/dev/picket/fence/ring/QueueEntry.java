@@ -132,16 +132,23 @@ final class QueueEntry<J> {
     scheduled().signal(nanos);
   }
 
-  /** What has ended does not change any more, so without the lock. Runs callbacks. */
-  void signalFinished() {
-    // Usually it is signalled already, but not if the job ends before whoever gave it to the ring
-    // has come to that.
+  /**
+   * For a job that never got to the ring, or that ends before whoever gave it to the ring has come
+   * to its scheduled fence. Runs callbacks.
+   */
+  void signalScheduledIfLeft() {
     FenceError why = error;
     if (why == null || takenByRing) {
       scheduled().signal(endNanos);
     } else {
       scheduled().fail(why, endNanos);
     }
+  }
+
+  /** What has ended does not change any more, so without the lock. Runs callbacks. */
+  void signalFinished() {
+    signalScheduledIfLeft();
+    FenceError why = error;
     if (why == null) {
       finished().signal(endNanos);
     } else {

@@ -134,8 +134,9 @@ public final class QueuedJob<J> implements AutoCloseable {
   }
 
   /**
-   * Gives the fence that is signalled when the ring has taken the job, or that fails if the job
-   * ends before that.
+   * Gives the fence that is signalled when the ring has taken the job, or that fails if the job is
+   * not to run. It is signalled no later than the finished fence; of their callbacks, on different
+   * threads, either may run first.
    *
    * @return the scheduled fence
    * @throws IllegalStateException if the job was not submitted

@@ -57,7 +57,7 @@ public final class Ring<J> implements AutoCloseable {
   /**
    * Prepares a job and submits it.
    *
-   * @param job what to do; its data belongs to the ring from here on, unless this throws
+   * @param job what to do; its data belongs to the ring from here on, unless preparing it throws
    * @return the consumer's view, the only one that leaves the ring
    * @throws RingFullException if every place is taken
    * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails

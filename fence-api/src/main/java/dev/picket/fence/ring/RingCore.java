@@ -54,6 +54,7 @@ class RingCore<J> {
   final @Nullable Thread dropOwner;
   private final String label;
   private final boolean inOrder;
+  private final boolean canBeIsolated;
   private final EndedJobs<J> ended;
   private final Descent<J> descent;
 
@@ -78,6 +79,7 @@ class RingCore<J> {
         new JobMemory<>(device, builder.jobDrop == null ? null : builder.jobDrop.drop(), problems);
     pending = new PendingJobs<>(builder.capacity);
     inOrder = !device.mayCompleteOutOfOrder();
+    canBeIsolated = device.canBeIsolated();
     descent =
         new Descent<>(
             this,
@@ -182,13 +184,14 @@ class RingCore<J> {
   }
 
   Fence submit(PreparedJob<J> job) {
+    ThreadContext thread = ThreadContext.current();
     Fence fence;
     lock.lock();
     try {
       reserved--;
       fence = add(job);
       if (takesJobs()) {
-        give(job);
+        give(job, thread);
       } else if (state.isFinal()) {
         endAll();
       }
@@ -208,6 +211,7 @@ class RingCore<J> {
    * @return whether it was submitted
    */
   boolean submitIfFree(PreparedJob<J> job, SignalPathCallback whenEnded) {
+    ThreadContext thread = ThreadContext.current();
     lock.lock();
     try {
       if (!takesJobs() || reserved + pending.taken() >= pending.capacity()) {
@@ -216,8 +220,13 @@ class RingCore<J> {
       withoutPlace--;
       Fence fence = add(job);
       // Nobody but this ring signals it, and not before the lock is released.
-      fence.onSignal(whenEnded);
-      give(job);
+      try {
+        fence.onSignal(whenEnded);
+      } catch (Throwable e) {
+        job.failWith(FenceError.ENOMEM);
+        throw e;
+      }
+      give(job, thread);
       return true;
     } finally {
       lock.unlock();
@@ -238,22 +247,22 @@ class RingCore<J> {
   /** Under the lock: the device gets what it does not have, unless it is to be stopped. */
   void giveWaiting() {
     if (takesJobs()) {
+      ThreadContext thread = ThreadContext.current();
       pending.forEach(
           job -> {
             if (!job.isOnDevice() && job.error() == null) {
-              give(job);
+              give(job, thread);
             }
           });
     }
   }
 
-  private void give(PreparedJob<J> job) {
+  private void give(PreparedJob<J> job, ThreadContext thread) {
     FenceError errorBefore = job.errorBefore();
     if (errorBefore != null) {
       job.failWith(errorBefore);
       return;
     }
-    ThreadContext thread = ThreadContext.current();
     thread.enterDevice();
     try {
       job.runsSince(clock.nanos());
@@ -475,22 +484,31 @@ class RingCore<J> {
   }
 
   boolean isolate() {
-    return descent.ladder().isolate();
+    return canBeIsolated && descent.ladder().isolate();
   }
 
   /** Under the lock, of a job that the device does not work on any more; it ends in its turn. */
   void fail(PreparedJob<J> job, FenceError error) {
-    if (job.isOnDevice()) {
-      job.takenFromDevice();
-      try {
-        memory.plant(job.job());
-      } catch (Throwable e) {
-        problems.note(
-            RingProblem.Kind.DEVICE_THREW, "the memory of job " + job.seqno() + " is gone", e);
-      }
+    job.takenFromDevice();
+    if (job.needsCanary()) {
+      plant(job);
     }
     if (job.error() == null) {
       job.failWith(error);
+    }
+  }
+
+  /** Fills what the device must not write any more. */
+  void plant(PreparedJob<J> job) {
+    ThreadContext thread = ThreadContext.current();
+    thread.enterDevice();
+    try {
+      memory.plant(job.job());
+    } catch (Throwable e) {
+      problems.note(
+          RingProblem.Kind.DEVICE_THREW, "the memory of job " + job.seqno() + " is gone", e);
+    } finally {
+      thread.exitDevice();
     }
   }
 
@@ -603,7 +621,7 @@ class RingCore<J> {
       return new RingReport(
           label,
           state,
-          device.canBeIsolated(),
+          canBeIsolated,
           submitted,
           completed,
           failed,

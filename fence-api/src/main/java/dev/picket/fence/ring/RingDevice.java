@@ -9,7 +9,8 @@ import java.util.List;
  * <p>The ring calls one method at a time, under its own lock or as the only one that recovers or
  * closes. None may call the ring, wait for a fence, or stay in a section while it waits for the
  * device; one for each access to a register is what registers need. Calls that would wait for the
- * reclaimer are refused, because what it waits for may be this ring's jobs. What a method throws
+ * reclaimer are refused, because what it waits for may be this ring's jobs; so another ring on
+ * which the device is built recovers and closes by somebody else's calls. What a method throws
  * counts as the answer that promises least, and is reported.
  *
  * <p>Everything that a method says of the hardware is read from the hardware, because the ring lets

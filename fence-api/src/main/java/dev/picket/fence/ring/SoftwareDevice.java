@@ -260,8 +260,8 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
 
   @Override
   public boolean reset() {
-    long done = now() + plan.resetNanos;
-    for (long left; (left = done - now()) > 0; ) {
+    long begun = now();
+    for (long left; (left = plan.resetNanos - (now() - begun)) > 0; ) {
       clock.pause(left);
     }
     lock.lock();
@@ -438,13 +438,21 @@ public final class SoftwareDevice implements RingDevice<SoftwareJob>, AutoClosea
       try {
         wake();
       } catch (Throwable e) {
-        LOG.log(Level.ERROR, "The handler of an interrupt has failed", e);
+        logFailure(e);
       }
       // Read last: a lock that the handler waited for may have swallowed what unparked the thread.
       long next = nextWake();
       if (!closed) {
         LockSupport.parkNanos(this, next - now());
       }
+    }
+  }
+
+  private static void logFailure(Throwable thrown) {
+    try {
+      LOG.log(Level.ERROR, "The handler of an interrupt has failed", thrown);
+    } catch (Throwable e) {
+      // The log is broken, and there is nobody left to tell.
     }
   }
 

@@ -69,6 +69,30 @@ abstract class TeardownContract extends RingContract {
   }
 
   @Test
+  void whatTheDeviceDoesWhileItsResetsFailIsDone() {
+    Ring<TestJob> ring = ring();
+    submit(ring, 3);
+    device.resets =
+        () -> {
+          device.completed = 2;
+          return false;
+        };
+    device.isolates = () -> true;
+    assertThat(ring.close(DEADLINE).state()).isEqualTo(RingState.ISOLATED);
+    assertSignals("1 done", "2 done", "3 EIO");
+  }
+
+  @Test
+  void whatIsDoneWhileTheDeviceStopsIsSignalledWithoutWaitingForTheStop() {
+    Ring<TestJob> ring = ring();
+    submit(ring, 2);
+    clock.duringPause = now -> device.completed = 1;
+    device.stopped = () -> signals.contains("1 done");
+    assertThat(ring.close(DEADLINE).state()).isEqualTo(RingState.STOPPED);
+    assertSignals("1 done", "2 ECANCELED");
+  }
+
+  @Test
   void whatTheDeviceDoesWhileItStopsIsDone() {
     Ring<TestJob> ring = ring();
     submit(ring, 4);

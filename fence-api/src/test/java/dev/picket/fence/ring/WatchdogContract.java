@@ -212,6 +212,20 @@ abstract class WatchdogContract extends RingContract {
   }
 
   @Test
+  void aDeviceThatCountsAJobWhichItsResetHasEndedIsNotBelieved() {
+    Ring<TestJob> ring = builder().innocentJobs(InnocentJobs.CANCEL).build();
+    submit(ring, 2);
+    device.resets = () -> true;
+    device.isolates = () -> true;
+    pollLater(ring);
+    assertThat(ring.state()).isEqualTo(RingState.RUNNING);
+    assertSignals("1 ETIME", "2 ECANCELED");
+    device.completed = 2;
+    ring.poll();
+    assertThat(ring.state()).isEqualTo(RingState.ISOLATED);
+  }
+
+  @Test
   void aCounterThatFallsInTheResetEndsTheRing() {
     Ring<TestJob> ring = ring();
     submit(ring, 2);

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * A job that waits for two fences is submitted, while another thread signals them one after the
- * other.
+ * other, and after each gives the job to the device if it is ready.
  */
 public abstract class DependencyScenario {
   /** Drops nothing by itself. */
@@ -44,8 +44,13 @@ public abstract class DependencyScenario {
   /** An actor: both fences are signalled. */
   protected final void signalBoth() {
     first.signal();
+    schedule();
     second.signal();
+    schedule();
   }
+
+  /** Has the job run if it is ready. */
+  protected abstract void schedule();
 
   /** Afterwards. */
   protected final void finish(ZZ_Result r) {

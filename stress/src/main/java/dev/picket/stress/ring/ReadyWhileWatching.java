@@ -43,6 +43,10 @@ public class ReadyWhileWatching extends DependencyScenario {
   @Actor
   public void signal() {
     signalBoth();
+  }
+
+  @Override
+  protected void schedule() {
     queue.poll();
   }
 

@@ -13,20 +13,23 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * Twin of claim 17: counts a fence when it watches it, so the first one's signal may end the count.
+ * Twin of claim 17: queues the job before its fences are watched, and counts each when it is
+ * watched.
  */
 @JCStressTest
 @JCStressMeta(DependencyScenario.Caught.class)
 @State
 public class ReadyBeforeAllAreWatched extends DependencyScenario {
+  private final AtomicBoolean queued = new AtomicBoolean();
   private final AtomicInteger missing = new AtomicInteger();
   private final AtomicBoolean begun = new AtomicBoolean();
 
   @Actor
   public void submit() {
+    queued.set(true);
     watch(firstFence());
     watch(secondFence());
-    runIfReady();
+    schedule();
   }
 
   @Actor
@@ -40,21 +43,17 @@ public class ReadyBeforeAllAreWatched extends DependencyScenario {
     RECLAIMER.drain(Long.MAX_VALUE);
   }
 
-  private void watch(Fence fence) {
-    missing.incrementAndGet();
-    if (!fence.onSignal(SignalPathCallback.runInSignalPath(outcome -> ended()))) {
-      ended();
+  @Override
+  protected void schedule() {
+    if (queued.get() && missing.get() == 0 && begun.compareAndSet(false, true)) {
+      run();
     }
   }
 
-  private void ended() {
-    missing.decrementAndGet();
-    runIfReady();
-  }
-
-  private void runIfReady() {
-    if (missing.get() == 0 && begun.compareAndSet(false, true)) {
-      run();
+  private void watch(Fence fence) {
+    missing.incrementAndGet();
+    if (!fence.onSignal(SignalPathCallback.runInSignalPath(outcome -> missing.decrementAndGet()))) {
+      missing.decrementAndGet();
     }
   }
 }

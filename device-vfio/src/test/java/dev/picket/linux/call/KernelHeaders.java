@@ -34,11 +34,13 @@ final class KernelHeaders {
           "stddef.h",
           "errno.h",
           "fcntl.h",
+          "poll.h",
           "sys/mman.h",
           "sys/eventfd.h",
           "sys/epoll.h",
           "sys/uio.h",
           "linux/vfio.h",
+          "linux/dma-buf.h",
           "linux/dma-heap.h",
           "linux/udmabuf.h");
 

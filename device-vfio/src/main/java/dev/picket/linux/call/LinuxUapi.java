@@ -27,6 +27,7 @@ public final class LinuxUapi {
 
   public static final int MFD_CLOEXEC = 1;
   public static final int MFD_ALLOW_SEALING = 2;
+  public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_ADD_SEALS = 1033;
   public static final int F_SEAL_SEAL = 1;
   public static final int F_SEAL_SHRINK = 2;

@@ -32,10 +32,13 @@ import org.junit.jupiter.api.Test;
  * another process waiting until the device's interrupt has come.
  */
 @Tag("guest")
-@Budget(seconds = 30)
+@Budget(seconds = 40)
 class DeviceBufferGuestTest {
   private static final int SIZE = 4096;
-  private static final int FRAMES = 20;
+  /** QEMU 7.2 aborts at a transfer of all of edu's memory, so a frame takes two. */
+  private static final int HALF = SIZE / 2;
+
+  private static final int FRAMES = 10;
   private static final long IOVA_OF_SOURCE = 0x100000;
   private static final long IOVA_OF_FRAME = 0x200000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -79,10 +82,11 @@ class DeviceBufferGuestTest {
         try (VgemFence work = vgem.fence();
             SyncFile file = work.file()) {
           frame.addFence(file, Access.WRITE);
-          edu.startDmaFromDevice(0, IOVA_OF_FRAME, SIZE, true);
+          edu.startDmaFromDevice(0, IOVA_OF_FRAME, HALF, true);
           assertThat(consumer.lookAndTellWhetherItWaits()).isTrue();
-          interrupts.take();
-          edu.acknowledge(EduDevice.DMA_INTERRUPT);
+          awaitInterrupt(edu);
+          edu.startDmaFromDevice(0, IOVA_OF_FRAME + HALF, HALF, true);
+          awaitInterrupt(edu);
           assertThat(frame.mustWait(Access.READ)).as("until its fence is signaled").isTrue();
           work.signal();
           assertThat(frame.mustWait(Access.READ)).isFalse();
@@ -93,11 +97,16 @@ class DeviceBufferGuestTest {
     }
   }
 
+  private void awaitInterrupt(EduDevice edu) throws InterruptedException {
+    interrupts.take();
+    edu.acknowledge(EduDevice.DMA_INTERRUPT);
+  }
+
   private static void fillTheDevice(EduDevice edu, DmaMemory source, long value) {
-    for (long offset = 0; offset < SIZE; offset += Long.BYTES) {
+    for (long offset = 0; offset < HALF; offset += Long.BYTES) {
       source.segment().set(JAVA_LONG, offset, value);
     }
-    edu.startDmaToDevice(IOVA_OF_SOURCE, 0, SIZE, false);
+    edu.startDmaToDevice(IOVA_OF_SOURCE, 0, HALF, false);
     edu.awaitDma(PATIENCE);
   }
 

@@ -72,7 +72,7 @@ class DmaBufGuestTest {
     try (DmaBuf buffer = DmaBuf.allocate(SIZE);
         DmaBuf same = DmaBuf.adopt(duplicate(buffer))) {
       assertThat(buffer.name()).isNull();
-      String longest = "name:\tä\nsize:\t1\nof 31 bytes  ..";
+      String longest = "name:\tä\nsize:\t1\nof 31 bytes  .";
       assertThat(longest.getBytes(UTF_8)).hasSize(31);
       for (String name : List.of("frame 1", longest)) {
         buffer.setName(name);

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
  * pages under the buffer and not through the buffer, and only its fence tells when it is done.
  */
 @Tag("guest")
-@Budget(seconds = 60)
+@Budget(seconds = 90)
 class SharedFramesGuestTest {
   private static final int FRAMES = 1000;
-  private static final long SIZE = 16384;
+  private static final long SIZE = 8192;
 
   private final Kernel kernel = Kernel.ofThisMachine();
 

@@ -64,8 +64,8 @@ class KernelHeadersTest {
     // What libdrm installs is older than the kernel's own, and has nothing of vgem.
     assumeTrue(
         headers.have("drm/vgem_drm.h"),
-        "needs the kernel's headers of DRM, which Debian's linux-libc-dev leaves out; gcc finds"
-            + " them by C_INCLUDE_PATH");
+        "needs the kernel's headers of DRM, which linux-libc-dev has from some release on; gcc"
+            + " finds others by C_INCLUDE_PATH");
     compare(BINDINGS_OF_DRM, reporter);
   }
 

@@ -23,7 +23,8 @@ class KernelHeadersTest {
           "dev.picket.linux.call.LinuxUapi",
           "dev.picket.linux.call.Errno",
           "dev.picket.vfio.VfioUapi",
-          "dev.picket.dmabuf.DmaBufUapi");
+          "dev.picket.dmabuf.DmaBufUapi",
+          "dev.picket.dmabuf.SyncFileUapi");
 
   private static final List<String> BINDINGS_OF_DRM =
       List.of("dev.picket.dmabuf.DrmUapi", "dev.picket.dmabuf.VgemUapi");

@@ -146,17 +146,24 @@ public final class DrmNode implements AutoCloseable {
     return kernel;
   }
 
-  boolean isClosed() {
-    return uses.isClosed();
-  }
-
   /** Calls the driver; the file stays open until this returns. */
-  int ioctl(Request request, MemorySegment argument) {
+  void ioctl(Request request, MemorySegment argument) {
     uses.enter();
     try {
-      return kernel.ioctl(file, request, argument);
+      kernel.ioctl(file, request, argument);
     } finally {
       uses.exit();
+    }
+  }
+
+  /** Gives something back, unless that was done by closing the file. */
+  void giveBack(Request request, MemorySegment argument) {
+    if (uses.tryEnter()) {
+      try {
+        kernel.ioctl(file, request, argument);
+      } finally {
+        uses.exit();
+      }
     }
   }
 

@@ -57,10 +57,6 @@ final class Vgem implements AutoCloseable {
     return node.kernel();
   }
 
-  boolean isClosed() {
-    return node.isClosed();
-  }
-
   /** Begins work on a buffer; gives the number of its fence. */
   int attach(int buffer, int flags) {
     try (Arena arena = Arena.ofConfined()) {
@@ -78,10 +74,18 @@ final class Vgem implements AutoCloseable {
     }
   }
 
+  /** Signals one that may have ended by the end of this. */
+  void signalUnlessClosed(int fence) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct request = struct(arena, VgemUapi.DRM_VGEM_FENCE_SIGNAL).set("fence", fence);
+      node.giveBack(VgemUapi.DRM_IOCTL_VGEM_FENCE_SIGNAL, request.memory());
+    }
+  }
+
   void closeBuffer(int handle) {
     try (Arena arena = Arena.ofConfined()) {
       Struct request = struct(arena, VgemUapi.DRM_GEM_CLOSE).set("handle", handle);
-      node.ioctl(VgemUapi.DRM_IOCTL_GEM_CLOSE, request.memory());
+      node.giveBack(VgemUapi.DRM_IOCTL_GEM_CLOSE, request.memory());
     }
   }
 

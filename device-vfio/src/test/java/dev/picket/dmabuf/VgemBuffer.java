@@ -45,11 +45,7 @@ final class VgemBuffer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      Cleanup cleanup = new Cleanup().step(dmaBuf::close);
-      if (!vgem.isClosed()) {
-        cleanup.step(() -> vgem.closeBuffer(handle));
-      }
-      cleanup.end();
+      new Cleanup().step(dmaBuf::close).step(() -> vgem.closeBuffer(handle)).end();
     }
   }
 }

@@ -68,7 +68,7 @@ final class VgemFence implements AutoCloseable {
   @Override
   public void close() {
     Cleanup cleanup = new Cleanup();
-    if (!signaled.getAndSet(true) && !buffer.vgem().isClosed()) {
+    if (!signaled.getAndSet(true)) {
       cleanup.step(this::signalUnlessExpired);
     }
     cleanup.step(afterwards).end();
@@ -76,7 +76,7 @@ final class VgemFence implements AutoCloseable {
 
   private void signalUnlessExpired() {
     try {
-      buffer.vgem().signal(number);
+      buffer.vgem().signalUnlessClosed(number);
     } catch (SystemCallException e) {
       if (e.errno() != Errno.ETIMEDOUT) {
         throw e;

@@ -45,7 +45,9 @@ public final class LinuxUapi {
   public static final int EPOLL_CLOEXEC = 0x80000;
   public static final int EPOLL_CTL_ADD = 1;
   public static final int EPOLL_CTL_DEL = 2;
+  public static final int EPOLL_CTL_MOD = 3;
   public static final int EPOLLIN = 1;
+  public static final int EPOLLONESHOT = 0x40000000;
 
   /** Packed on x86-64, so that 32-bit programs have the same one. */
   public static final StructLayout EPOLL_EVENT =

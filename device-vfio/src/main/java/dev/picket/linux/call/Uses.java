@@ -31,13 +31,21 @@ public final class Uses {
    * @throws IllegalStateException once it was closed
    */
   public void enter() {
+    if (!tryEnter()) {
+      throw new IllegalStateException(what + " is closed");
+    }
+  }
+
+  /** Begins a use, unless it was closed. */
+  public boolean tryEnter() {
     long now;
     do {
       now = state.get();
       if (now < 0) {
-        throw new IllegalStateException(what + " is closed");
+        return false;
       }
     } while (!state.compareAndSet(now, now + 1));
+    return true;
   }
 
   /** Ends a use. */

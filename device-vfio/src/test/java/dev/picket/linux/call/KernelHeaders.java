@@ -41,6 +41,7 @@ final class KernelHeaders {
           "sys/uio.h",
           "linux/vfio.h",
           "linux/dma-buf.h",
+          "linux/sync_file.h",
           "drm/drm.h",
           "drm/vgem_drm.h",
           "drm/virtgpu_drm.h",

@@ -241,10 +241,11 @@ public final class DmaBuf implements AutoCloseable {
     StructLayout layout = DmaBufUapi.DMA_BUF_IMPORT_SYNC_FILE;
     try (Arena arena = Arena.ofConfined()) {
       Struct request =
-          new Struct(layout, arena.allocate(layout))
-              .set("flags", access.flags())
-              .set("fd", fence.descriptor());
-      ioctl(DmaBufUapi.DMA_BUF_IOCTL_IMPORT_SYNC_FILE, request.memory());
+          new Struct(layout, arena.allocate(layout)).set("flags", access.flags());
+      fence.lend(
+          fd ->
+              ioctl(
+                  DmaBufUapi.DMA_BUF_IOCTL_IMPORT_SYNC_FILE, request.set("fd", fd).memory()));
     }
   }
 
@@ -393,9 +394,9 @@ public final class DmaBuf implements AutoCloseable {
     }
   }
 
-  private void ioctl(Request request, MemorySegment argument) {
+  private int ioctl(Request request, MemorySegment argument) {
     try {
-      using(() -> kernel.ioctl(file, request, argument));
+      return using(() -> kernel.ioctl(file, request, argument));
     } catch (SystemCallException e) {
       throw e.errno() == Errno.ENOTTY
           ? e.withAdvice("this kernel cannot do that with DMA buffers; it takes Linux 6.0 or newer")

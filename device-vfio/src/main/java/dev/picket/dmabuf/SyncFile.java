@@ -19,6 +19,7 @@ import dev.picket.linux.call.Uses;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,12 +96,7 @@ public final class SyncFile implements AutoCloseable {
   public boolean isSignaled() {
     uses.enter();
     try {
-      int events = kernel.poll(file, LinuxUapi.POLLIN);
-      if ((events & LinuxUapi.POLLNVAL) != 0) {
-        throw new SystemCallException("poll", toString(), Errno.EBADF)
-            .withAdvice("somebody else has closed it, though it belongs to this object");
-      }
-      return events != 0;
+      return kernel.poll(file, LinuxUapi.POLLIN) != 0;
     } finally {
       uses.exit();
     }
@@ -223,6 +219,16 @@ public final class SyncFile implements AutoCloseable {
 
   Descriptor file() {
     return file;
+  }
+
+  /** Gives the descriptor to a call; the file stays open until that returns. */
+  int lend(IntUnaryOperator call) {
+    uses.enter();
+    try {
+      return call.applyAsInt(file.number());
+    } finally {
+      uses.exit();
+    }
   }
 
   /** Asks the file; it stays open until this returns. */

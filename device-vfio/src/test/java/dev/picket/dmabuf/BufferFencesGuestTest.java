@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.guest.Budget;
 import dev.picket.linux.OpenFiles;
-import dev.picket.linux.call.LinuxUapi;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,11 +63,11 @@ class BufferFencesGuestTest {
       VgemFence write = drivers.write();
       try (SyncFile toRead = buffer.exportSnapshot(Access.READ);
           SyncFile toWrite = buffer.exportSnapshot(Access.WRITE)) {
-        assertThat(isSignaled(toRead)).isFalse();
-        assertThat(isSignaled(toWrite)).isFalse();
+        assertThat(toRead.isSignaled()).isFalse();
+        assertThat(toWrite.isSignaled()).isFalse();
         write.signal();
-        assertThat(isSignaled(toRead)).isTrue();
-        assertThat(isSignaled(toWrite)).isTrue();
+        assertThat(toRead.isSignaled()).isTrue();
+        assertThat(toWrite.isSignaled()).isTrue();
       }
     }
   }
@@ -83,9 +82,9 @@ class BufferFencesGuestTest {
       try (SyncFile snapshot = buffer.exportSnapshot(Access.WRITE)) {
         VgemFence three = drivers.read();
         one.signal();
-        assertThat(isSignaled(snapshot)).isFalse();
+        assertThat(snapshot.isSignaled()).isFalse();
         two.signal();
-        assertThat(isSignaled(snapshot)).isTrue();
+        assertThat(snapshot.isSignaled()).isTrue();
         assertThat(buffer.mustWait(Access.WRITE)).isTrue();
         three.signal();
         assertThat(buffer.mustWait(Access.WRITE)).isFalse();
@@ -99,13 +98,13 @@ class BufferFencesGuestTest {
     try (VgemBuffer drivers = vgem.buffer();
         DmaBuf buffer = SharedBuffers.of(drivers);
         SyncFile before = buffer.exportSnapshot(Access.READ_WRITE)) {
-      assertThat(isSignaled(before)).isTrue();
+      assertThat(before.isSignaled()).isTrue();
       VgemFence write = drivers.write();
-      assertThat(isSignaled(before)).isTrue();
+      assertThat(before.isSignaled()).isTrue();
       try (SyncFile after = buffer.exportSnapshot(Access.READ_WRITE)) {
-        assertThat(isSignaled(after)).isFalse();
+        assertThat(after.isSignaled()).isFalse();
         write.signal();
-        assertThat(isSignaled(after)).isTrue();
+        assertThat(after.isSignaled()).isTrue();
       }
     }
   }
@@ -192,14 +191,10 @@ class BufferFencesGuestTest {
     assertThat(buffer.mustWait(Access.READ_WRITE)).isEqualTo(toWrite);
     for (Access access : Access.values()) {
       try (SyncFile snapshot = buffer.exportSnapshot(access)) {
-        assertThat(isSignaled(snapshot))
+        assertThat(snapshot.isSignaled())
             .as(access.toString())
             .isEqualTo(access == Access.READ ? !toRead : !toWrite);
       }
     }
-  }
-
-  private static boolean isSignaled(SyncFile file) {
-    return file.kernel().calls().poll(file.descriptor(), LinuxUapi.POLLIN, 0) != 0;
   }
 }

@@ -61,6 +61,17 @@ class DmaBufTest {
   }
 
   @Test
+  void aBufferThatTheCpuCannotReachIsToldAsSuch() {
+    Kernel kernel = Kernel.ofThisMachine();
+    try (DmaBuf unmappable = new DmaBuf(kernel, kernel.eventfd("a buffer"), 4096, true)) {
+      assertThatExceptionOfType(SystemCallException.class)
+          .isThrownBy(() -> unmappable.access(Access.READ))
+          .withMessageContaining("mmap failed with ENODEV")
+          .withMessageEndingWith("whoever exported this buffer does not let the CPU at it");
+    }
+  }
+
+  @Test
   void namesThatTheKernelWouldNotTakeAreRefused() {
     FakeBuffer fake = new FakeBuffer();
     try (DmaBuf buffer = fake.open()) {

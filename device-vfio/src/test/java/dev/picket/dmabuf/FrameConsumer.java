@@ -5,36 +5,47 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.picket.linux.ForeignDescriptor;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
-import dev.picket.linux.call.LinuxUapi;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.rcu.RcuReclaimer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.time.Duration;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.NoOpIdleStrategy;
 
 /**
  * A process that looks at the frames of another one. For each line that it is sent it takes what a
- * reader must wait for, says whether that is pending, waits for it, looks at the whole frame, and
- * says the least and the greatest of its words, which are one in a frame that is finished.
+ * reader must wait for, says whether that is pending, waits for it as a fence, looks at the whole
+ * frame, and says the least and the greatest of its words, which are one in a frame that is
+ * finished.
  */
 final class FrameConsumer {
-  private static final int FOR_EVER = -1;
-
   private FrameConsumer() {}
 
   public static void main(String[] args) throws Throwable {
-    Kernel kernel = Kernel.ofThisMachine();
     Descriptor received =
-        ForeignDescriptor.copy(kernel, Long.parseLong(args[0]), Integer.parseInt(args[1]));
-    try (DmaBuf frame = DmaBuf.adopt(received.number());
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+        ForeignDescriptor.copy(
+            Kernel.ofThisMachine(), Long.parseLong(args[0]), Integer.parseInt(args[1]));
+    try (Reclaimer reclaimer = new RcuReclaimer(ReclaimerOptions.background("frames"));
+        SyncFilePoller poller =
+            new SyncFilePoller(reclaimer, Duration.ofMinutes(1), Throwable::printStackTrace);
+        AgentRunner runner = new AgentRunner(NoOpIdleStrategy.INSTANCE, e -> {}, null, poller);
+        DmaBuf frame = DmaBuf.adopt(received.number())) {
+      AgentRunner.startOnThread(runner);
       System.out.println("ready " + frame.size());
-      while (in.readLine() != null) {
-        try (SyncFile drawn = frame.exportSnapshot(Access.READ)) {
-          int fd = drawn.descriptor();
-          boolean pending = kernel.calls().poll(fd, LinuxUapi.POLLIN, 0) == 0;
-          System.out.println(pending ? "waiting" : "looking");
-          kernel.calls().poll(fd, LinuxUapi.POLLIN, FOR_EVER);
-        }
-        System.out.println(look(frame));
-      }
+      lookAtFrames(frame, poller);
+      poller.close();
+    }
+  }
+
+  private static void lookAtFrames(DmaBuf frame, SyncFilePoller poller) throws Exception {
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    while (in.readLine() != null) {
+      SyncFile drawn = frame.exportSnapshot(Access.READ);
+      System.out.println(drawn.isSignaled() ? "looking" : "waiting");
+      poller.fence(drawn).await();
+      System.out.println(look(frame));
     }
   }
 

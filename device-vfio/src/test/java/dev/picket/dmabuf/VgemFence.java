@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A fence of the kernel's that a test signals. */
 final class VgemFence implements AutoCloseable {
-  private static final StructLayout LAYOUT = VgemUapi.DMA_BUF_EXPORT_SYNC_FILE;
+  private static final StructLayout LAYOUT = DmaBufUapi.DMA_BUF_EXPORT_SYNC_FILE;
 
   private final int number;
   private final VgemBuffer buffer;
@@ -47,8 +47,8 @@ final class VgemFence implements AutoCloseable {
       // Who reads waits for writers; who writes, for all.
       Struct request =
           new Struct(LAYOUT, arena.allocate(LAYOUT))
-              .set("flags", write ? VgemUapi.DMA_BUF_SYNC_READ : VgemUapi.DMA_BUF_SYNC_WRITE);
-      kernel.ioctl(buffer.dmaBuf(), VgemUapi.DMA_BUF_IOCTL_EXPORT_SYNC_FILE, request.memory());
+              .set("flags", (write ? Access.READ : Access.WRITE).flags());
+      kernel.ioctl(buffer.dmaBuf(), DmaBufUapi.DMA_BUF_IOCTL_EXPORT_SYNC_FILE, request.memory());
       return new SyncFile(kernel, new Descriptor(kernel, (int) request.get("fd"), "sync file"));
     }
   }

@@ -12,8 +12,6 @@ final class VgemUapi {
   static final int DRM_RDWR = 2;
   static final int DRM_CLOEXEC = 0x80000;
   static final int VGEM_FENCE_WRITE = 1;
-  static final int DMA_BUF_SYNC_READ = 1;
-  static final int DMA_BUF_SYNC_WRITE = 2;
 
   static final Request DRM_IOCTL_GEM_CLOSE = new Request("DRM_IOCTL_GEM_CLOSE", 0x40086409L);
   static final Request DRM_IOCTL_PRIME_HANDLE_TO_FD =
@@ -24,13 +22,6 @@ final class VgemUapi {
       new Request("DRM_IOCTL_VGEM_FENCE_ATTACH", 0xc0106441L);
   static final Request DRM_IOCTL_VGEM_FENCE_SIGNAL =
       new Request("DRM_IOCTL_VGEM_FENCE_SIGNAL", 0x40086442L);
-
-  static final Request DMA_BUF_IOCTL_EXPORT_SYNC_FILE =
-      new Request("DMA_BUF_IOCTL_EXPORT_SYNC_FILE", 0xc0086202L);
-
-  static final StructLayout DMA_BUF_EXPORT_SYNC_FILE =
-      structLayout(JAVA_INT.withName("flags"), JAVA_INT.withName("fd"))
-          .withName("dma_buf_export_sync_file");
 
   static final StructLayout DRM_GEM_CLOSE =
       structLayout(JAVA_INT.withName("handle"), JAVA_INT.withName("pad")).withName("drm_gem_close");

@@ -130,7 +130,12 @@ public final class Kernel {
 
   /** Looks at a file without waiting: which of the events it has, and errors in any case. */
   public int poll(Descriptor file, int events) {
-    return check(calls.poll(file.number(), events, 0), "poll", file + ", events " + events);
+    int found = check(calls.poll(file.number(), events, 0), "poll", file + ", events " + events);
+    if ((found & LinuxUapi.POLLNVAL) != 0) {
+      throw new SystemCallException("poll", file.toString(), Errno.EBADF)
+          .withAdvice("somebody else has closed it, though it belongs to this object");
+    }
+    return found;
   }
 
   public int check(int result, String call, String arguments) {

@@ -240,12 +240,9 @@ public final class DmaBuf implements AutoCloseable {
   public void addFence(SyncFile fence, Access access) {
     StructLayout layout = DmaBufUapi.DMA_BUF_IMPORT_SYNC_FILE;
     try (Arena arena = Arena.ofConfined()) {
-      Struct request =
-          new Struct(layout, arena.allocate(layout)).set("flags", access.flags());
+      Struct request = new Struct(layout, arena.allocate(layout)).set("flags", access.flags());
       fence.lend(
-          fd ->
-              ioctl(
-                  DmaBufUapi.DMA_BUF_IOCTL_IMPORT_SYNC_FILE, request.set("fd", fd).memory()));
+          fd -> ioctl(DmaBufUapi.DMA_BUF_IOCTL_IMPORT_SYNC_FILE, request.set("fd", fd).memory()));
     }
   }
 

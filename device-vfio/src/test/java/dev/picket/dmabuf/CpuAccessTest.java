@@ -14,23 +14,55 @@ import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
 import dev.picket.reclaim.rcu.RcuReclaimer;
 import dev.picket.reclaim.spi.ThreadContext;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the kernel is told of an access by the CPU, and what such an access may do. */
 class CpuAccessTest {
+  private static final Logger LOG = Logger.getLogger(DmaBuf.class.getName());
+
+  private final List<String> warned = Collections.synchronizedList(new ArrayList<>());
+  private final Handler warnings =
+      new Handler() {
+        @Override
+        public void publish(LogRecord warning) {
+          warned.add(new SimpleFormatter().formatMessage(warning));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
   private final long filesBefore = OpenFiles.count();
   private final FakeBuffer fake = new FakeBuffer();
   private final DmaBuf buffer = fake.open();
 
+  @BeforeEach
+  void collectWarnings() {
+    LOG.setUseParentHandlers(false);
+    LOG.addHandler(warnings);
+  }
+
   @AfterEach
   void nothingIsLeft() {
+    LOG.removeHandler(warnings);
+    LOG.setUseParentHandlers(true);
     buffer.close();
     assertThat(FakeBuffer.isMapped()).isFalse();
     assertThat(OpenFiles.count()).isEqualTo(filesBefore);
@@ -82,8 +114,7 @@ class CpuAccessTest {
     fake.answers.add(-Errno.EIO);
     assertThatExceptionOfType(SystemCallException.class)
         .isThrownBy(() -> buffer.access(Access.WRITE))
-        .withMessage(
-            "ioctl(DMA_BUF_IOCTL_SYNC) failed with EIO (errno 5): %s, flags 2", fake.file);
+        .withMessage("ioctl(DMA_BUF_IOCTL_SYNC) failed with EIO (errno 5): %s, flags 2", fake.file);
     assertThat(fake.syncs).containsExactly(2L);
   }
 
@@ -125,7 +156,9 @@ class CpuAccessTest {
       assertThat(access.getLong(FakeBuffer.SIZE - 8)).isEqualTo(0xffL << 56);
     }
     try (CpuAccess again = buffer.access(Access.READ)) {
-      assertThat(again.getLong(16)).as("kept from one access to the next").isEqualTo(0x0807060504030201L);
+      assertThat(again.getLong(16))
+          .as("kept from one access to the next")
+          .isEqualTo(0x0807060504030201L);
     }
   }
 
@@ -299,6 +332,8 @@ class CpuAccessTest {
       assertThat(buffer.memoryCheck()).isNotNull();
       assertThat(buffer.memoryCheck().isSpecial()).as("memory of ours is ordinary").isFalse();
       assertThat(buffer.memoryCheck().name()).contains(FakeBuffer.NAME);
+      access.getByte(1);
+      assertThat(warned).containsExactly(buffer + ": " + buffer.memoryCheck().description());
     }
   }
 

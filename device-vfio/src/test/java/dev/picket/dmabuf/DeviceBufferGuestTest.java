@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 @Budget(seconds = 40)
 class DeviceBufferGuestTest {
   private static final int SIZE = 4096;
+
   /** QEMU 7.2 aborts at a transfer of all of edu's memory, so a frame takes two. */
   private static final int HALF = SIZE / 2;
 
@@ -50,8 +51,7 @@ class DeviceBufferGuestTest {
   void anotherProcessSeesWhatTheDeviceWroteAndOnlyAfterItsInterrupt() throws Exception {
     long before = OpenFiles.count();
     try (Reclaimer reclaimer = new RcuReclaimer(ReclaimerOptions.background("device"));
-        EduDevice edu =
-            EduDevice.open(PciAddress.parse(GuestDevices.eduOnRootBus()), reclaimer);
+        EduDevice edu = EduDevice.open(PciAddress.parse(GuestDevices.eduOnRootBus()), reclaimer);
         InterruptPoller poller = new InterruptPoller(Duration.ofMinutes(1), errors::add);
         AgentRunner runner =
             new AgentRunner(NoOpIdleStrategy.INSTANCE, this::onRunnerError, null, poller)) {
@@ -72,10 +72,8 @@ class DeviceBufferGuestTest {
         SealedMemory pages = SealedMemory.allocate("frame", SIZE);
         DmaBuf frame = DmaBuf.over(pages);
         ConsumerProcess consumer = new ConsumerProcess(frame);
-        DmaMemory source =
-            edu.device().mapDma(SIZE, IOVA_OF_SOURCE, DmaAccess.DEVICE_READS);
-        DmaMemory target =
-            edu.device().mapDma(pages, IOVA_OF_FRAME, DmaAccess.DEVICE_WRITES)) {
+        DmaMemory source = edu.device().mapDma(SIZE, IOVA_OF_SOURCE, DmaAccess.DEVICE_READS);
+        DmaMemory target = edu.device().mapDma(pages, IOVA_OF_FRAME, DmaAccess.DEVICE_WRITES)) {
       assertThat(target.segment().byteSize()).isEqualTo(SIZE);
       for (long number = 1; number <= FRAMES; number++) {
         fillTheDevice(edu, source, number);

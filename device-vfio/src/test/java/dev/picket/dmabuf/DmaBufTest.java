@@ -9,9 +9,9 @@ import dev.picket.linux.SealedMemory;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Errno;
+import dev.picket.linux.call.FakeCalls;
 import dev.picket.linux.call.Kernel;
-import dev.picket.linux.call.SystemCalls;
-import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +95,7 @@ class DmaBufTest {
   @Test
   void aHeapThatMayNotBeUsedIsToldHowToGet() {
     assertThatExceptionOfType(SystemCallException.class)
-        .isThrownBy(
-            () -> DmaHeap.allocate(kernel(Map.of("open", -Errno.EACCES)), "system", 4096))
+        .isThrownBy(() -> DmaHeap.allocate(kernel(Map.of("open", -Errno.EACCES)), "system", 4096))
         .withMessageContaining("open failed with EACCES (errno 13): /dev/dma_heap/system")
         .withMessageContaining("let root open them to this user");
     assertThatExceptionOfType(SystemCallException.class)
@@ -124,18 +123,9 @@ class DmaBufTest {
         .withMessageContaining(advice);
   }
 
-  private static Kernel kernel(Map<String, Integer> answers) {
-    return new Kernel(
-        (SystemCalls)
-            Proxy.newProxyInstance(
-                DmaBufTest.class.getClassLoader(),
-                new Class<?>[] {SystemCalls.class},
-                (proxy, method, arguments) -> {
-                  Integer answer = answers.get(method.getName());
-                  if (answer == null) {
-                    throw new AssertionError("no call of " + method.getName() + " was expected");
-                  }
-                  return answer;
-                }));
+  private static Kernel kernel(Map<String, Integer> results) {
+    Map<String, FakeCalls.Answer> answers = new HashMap<>();
+    results.forEach((call, result) -> answers.put(call, arguments -> result));
+    return new Kernel(FakeCalls.answering(answers));
   }
 }

@@ -1,15 +1,12 @@
 package dev.picket.dmabuf;
 
 import dev.picket.linux.call.Descriptor;
+import dev.picket.linux.call.FakeCalls;
 import dev.picket.linux.call.Kernel;
-import dev.picket.linux.call.Libc;
-import dev.picket.linux.call.SystemCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,7 +23,10 @@ final class FakeBuffer {
 
   final Deque<Integer> answers = new ArrayDeque<>();
   final List<Long> syncs = Collections.synchronizedList(new ArrayList<>());
-  final Kernel kernel = new Kernel(calls());
+  final Kernel kernel =
+      new Kernel(
+          FakeCalls.answeringOnly(
+              "ioctl", arguments -> answer((long) arguments[1], (MemorySegment) arguments[2])));
   final Descriptor file;
 
   FakeBuffer() {
@@ -47,24 +47,6 @@ final class FakeBuffer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private SystemCalls calls() {
-    SystemCalls real = Libc.instance();
-    return (SystemCalls)
-        Proxy.newProxyInstance(
-            FakeBuffer.class.getClassLoader(),
-            new Class<?>[] {SystemCalls.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("ioctl")) {
-                return answer((long) arguments[1], (MemorySegment) arguments[2]);
-              }
-              try {
-                return method.invoke(real, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 
   private int answer(long request, MemorySegment argument) {

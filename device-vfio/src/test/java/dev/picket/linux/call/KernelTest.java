@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.picket.linux.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,20 +155,14 @@ class KernelTest {
 
   @Test
   void leavesNoDescriptorWhenMemoryCannotBeSealed() {
-    SystemCalls real = Libc.instance();
     List<Integer> made = new ArrayList<>();
     SystemCalls sealless =
-        (SystemCalls)
-            Proxy.newProxyInstance(
-                KernelTest.class.getClassLoader(),
-                new Class<?>[] {SystemCalls.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("fcntl")) {
-                    made.add((int) arguments[0]);
-                    return -Errno.EPERM;
-                  }
-                  return method.invoke(real, arguments);
-                });
+        FakeCalls.answeringOnly(
+            "fcntl",
+            arguments -> {
+              made.add((int) arguments[0]);
+              return -Errno.EPERM;
+            });
     failsWith(
         () -> new Kernel(sealless).sealedMemfd("picket-test", PAGE),
         "fcntl(F_ADD_SEALS)",
@@ -177,7 +170,7 @@ class KernelTest {
         "EPERM",
         "memfd picket-test");
     assertThat(made).hasSize(1);
-    assertThat(real.ftruncate(made.getFirst(), 0)).isEqualTo(-Errno.EBADF);
+    assertThat(kernel.calls().ftruncate(made.getFirst(), 0)).isEqualTo(-Errno.EBADF);
   }
 
   @Test

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code poll} in C goes on. Measures; asserts nothing about time.
  */
 @Tag("guest")
-@Budget(seconds = 30)
+@Budget(seconds = 40)
 class SignalLatencyGuestTest {
-  private static final int WARM_UP = 300;
-  private static final int ROUNDS = 1000;
+  private static final int WARM_UP = 200;
+  private static final int ROUNDS = 500;
 
   /** So that whoever waits is asleep in the kernel when the signal comes. */
   private static final int MICROS_BEFORE_SIGNAL = 500;

@@ -119,6 +119,8 @@ public final class SyncFile implements AutoCloseable {
 
   /**
    * Makes a file that waits for the work of both ({@code SYNC_IOC_MERGE}). Both stay as they are.
+   * The kernel leaves out what is signalled already, and its error with it: whoever wants to know
+   * of failures asks both for them.
    *
    * @param name for people, at most 31 bytes of UTF-8
    * @param other may be the same

@@ -10,10 +10,10 @@ import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Errno;
-import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,34 +24,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncFileQuery {
   private static final int USUAL_FENCES = 16;
+  private static final int NAME_SIZE = 32;
 
   /** The number of fences falls while the kernel finds some signalled; it does not rise. */
   private static final int MOST_ATTEMPTS = 3;
 
-  private static final long STATUS = offset("status");
-  private static final long TIMESTAMP = offset("timestamp_ns");
-  private static final long DRIVER_NAME = offset("driver_name");
-  private static final long TIMELINE_NAME = offset("obj_name");
+  /* Looked up once, because the agent asks for every file. */
+  private static final long FILE_NAME = offset(SYNC_FILE_INFO, "name");
+  private static final long FILE_STATUS = offset(SYNC_FILE_INFO, "status");
+  private static final long FENCE_COUNT = offset(SYNC_FILE_INFO, "num_fences");
+  private static final long FENCES = offset(SYNC_FILE_INFO, "sync_fence_info");
+  private static final long DRIVER_NAME = offset(SYNC_FENCE_INFO, "driver_name");
+  private static final long TIMELINE_NAME = offset(SYNC_FENCE_INFO, "obj_name");
+  private static final long STATUS = offset(SYNC_FENCE_INFO, "status");
+  private static final long TIMESTAMP = offset(SYNC_FENCE_INFO, "timestamp_ns");
+  private static final long SIZE = SYNC_FENCE_INFO.byteSize();
 
   private final Arena arena;
-  private final Struct file;
+  private final MemorySegment file;
   private MemorySegment fences;
   private int count;
 
   SyncFileQuery(Arena arena) {
     this.arena = arena;
-    this.file = new Struct(SYNC_FILE_INFO, arena.allocate(SYNC_FILE_INFO));
+    this.file = arena.allocate(SYNC_FILE_INFO);
     this.fences = arena.allocate(SYNC_FENCE_INFO, USUAL_FENCES);
   }
 
   /** Fills the memory. */
   void ask(SyncFile asked) {
     for (int attempts = MOST_ATTEMPTS; ; attempts--) {
-      long room = fences.byteSize() / SYNC_FENCE_INFO.byteSize();
-      file.set("num_fences", room).set("sync_fence_info", fences.address());
+      int room = (int) (fences.byteSize() / SIZE);
       try {
-        asked.ioctl(SYNC_IOC_FILE_INFO, file.memory());
-        count = (int) file.get("num_fences");
+        ask(asked, room, fences.address());
         return;
       } catch (SystemCallException e) {
         if (e.errno() != Errno.EINVAL || attempts == 1) {
@@ -67,9 +72,7 @@ final class SyncFileQuery {
 
   /** Learns only how many fences there are. */
   void askForCount(SyncFile asked) {
-    file.set("num_fences", 0).set("sync_fence_info", 0);
-    asked.ioctl(SYNC_IOC_FILE_INFO, file.memory());
-    count = (int) file.get("num_fences");
+    ask(asked, 0, 0);
   }
 
   SyncFileInfo info() {
@@ -88,8 +91,8 @@ final class SyncFileQuery {
     SyncStatus together =
         all.stream().anyMatch(fence -> fence.status().isPending())
             ? SyncStatus.PENDING
-            : new SyncStatus((int) file.get("status"));
-    return new SyncFileInfo(text(file.memory(), 0), together, all);
+            : new SyncStatus(file.get(JAVA_INT, FILE_STATUS));
+    return new SyncFileInfo(text(file, FILE_NAME), together, all);
   }
 
   /** How the work ended, of a file that is known to be signalled. */
@@ -109,17 +112,20 @@ final class SyncFileQuery {
     return null;
   }
 
-  /** When the last fence was signalled. */
+  /** When the last fence was signalled; a pending one has the time 0. */
   long newestNanos() {
-    boolean known = false;
     long newest = 0;
     for (int i = 0; i < count; i++) {
-      if (status(i) != 0) {
-        newest = known ? Math.max(newest, nanos(i)) : nanos(i);
-        known = true;
-      }
+      newest = Math.max(newest, nanos(i));
     }
-    return known ? newest : System.nanoTime();
+    return newest == 0 ? System.nanoTime() : newest;
+  }
+
+  private void ask(SyncFile asked, int room, long address) {
+    file.set(JAVA_INT, FENCE_COUNT, room);
+    file.set(JAVA_LONG, FENCES, address);
+    asked.ioctl(SYNC_IOC_FILE_INFO, file);
+    count = file.get(JAVA_INT, FENCE_COUNT);
   }
 
   private static FenceError errorOf(int errno) {
@@ -132,22 +138,22 @@ final class SyncFileQuery {
   }
 
   private int status(int index) {
-    return fences.get(JAVA_INT, index * SYNC_FENCE_INFO.byteSize() + STATUS);
+    return fences.get(JAVA_INT, index * SIZE + STATUS);
   }
 
   private long nanos(int index) {
-    return fences.get(JAVA_LONG, index * SYNC_FENCE_INFO.byteSize() + TIMESTAMP);
+    return fences.get(JAVA_LONG, index * SIZE + TIMESTAMP);
   }
 
   private MemorySegment fence(int index) {
-    return fences.asSlice(index * SYNC_FENCE_INFO.byteSize(), SYNC_FENCE_INFO);
+    return fences.asSlice(index * SIZE, SYNC_FENCE_INFO);
   }
 
   private static String text(MemorySegment struct, long at) {
-    return struct.asSlice(at, 32).getString(0);
+    return struct.asSlice(at, NAME_SIZE).getString(0);
   }
 
-  private static long offset(String member) {
-    return SYNC_FENCE_INFO.byteOffset(PathElement.groupElement(member));
+  private static long offset(StructLayout layout, String member) {
+    return layout.byteOffset(PathElement.groupElement(member));
   }
 }

@@ -50,18 +50,18 @@ class DeviceBufferGuestTest {
   @Test
   void anotherProcessSeesWhatTheDeviceWroteAndOnlyAfterItsInterrupt() throws Exception {
     long before = OpenFiles.count();
+    InterruptPoller poller = new InterruptPoller(Duration.ofMinutes(1), errors::add);
+    AgentRunner runner =
+        new AgentRunner(NoOpIdleStrategy.INSTANCE, this::onRunnerError, null, poller);
+    AgentRunner.startOnThread(runner);
     try (Reclaimer reclaimer = new RcuReclaimer(ReclaimerOptions.background("device"));
         EduDevice edu = EduDevice.open(PciAddress.parse(GuestDevices.eduOnRootBus()), reclaimer);
-        InterruptPoller poller = new InterruptPoller(Duration.ofMinutes(1), errors::add);
-        AgentRunner runner =
-            new AgentRunner(NoOpIdleStrategy.INSTANCE, this::onRunnerError, null, poller)) {
-      AgentRunner.startOnThread(runner);
-      try (MessageInterrupts messages = edu.device().enableMsi(poller, interrupts::add)) {
-        assertThat(messages.size()).isEqualTo(1);
-        drawFrames(edu);
-      } finally {
-        poller.close();
-      }
+        MessageInterrupts messages = edu.device().enableMsi(poller, interrupts::add)) {
+      assertThat(messages.size()).isEqualTo(1);
+      drawFrames(edu);
+    } finally {
+      poller.close();
+      runner.close();
     }
     assertThat(errors).isEmpty();
     assertThat(OpenFiles.count()).isEqualTo(before);

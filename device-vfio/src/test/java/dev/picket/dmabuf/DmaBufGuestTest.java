@@ -143,8 +143,10 @@ class DmaBufGuestTest {
       assertThatIllegalStateException().isThrownBy(() -> closed.access(Access.READ));
       assertThatIllegalStateException().isThrownBy(closed::name);
       try (DmaBuf buffer = DmaBuf.allocate(SIZE)) {
-        file.close();
-        assertThatIllegalStateException().isThrownBy(() -> buffer.addFence(file, Access.READ));
+        SyncFile closedFile = fence.file();
+        closedFile.close();
+        assertThatIllegalStateException()
+            .isThrownBy(() -> buffer.addFence(closedFile, Access.WRITE));
         assertThat(buffer.mustWait(Access.WRITE)).isFalse();
       }
     }

@@ -5,14 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.picket.linux.ForeignDescriptor;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
-import dev.picket.reclaim.Reclaimer;
-import dev.picket.reclaim.ReclaimerOptions;
-import dev.picket.reclaim.rcu.RcuReclaimer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.time.Duration;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.NoOpIdleStrategy;
 
 /**
  * A process that looks at the frames of another one. For each line that it is sent it takes what a
@@ -27,24 +21,19 @@ final class FrameConsumer {
     Descriptor received =
         ForeignDescriptor.copy(
             Kernel.ofThisMachine(), Long.parseLong(args[0]), Integer.parseInt(args[1]));
-    try (Reclaimer reclaimer = new RcuReclaimer(ReclaimerOptions.background("frames"));
-        SyncFilePoller poller =
-            new SyncFilePoller(reclaimer, Duration.ofMinutes(1), Throwable::printStackTrace);
-        AgentRunner runner = new AgentRunner(NoOpIdleStrategy.INSTANCE, e -> {}, null, poller);
+    try (FencesOfFiles fences = new FencesOfFiles();
         DmaBuf frame = DmaBuf.adopt(received.number())) {
-      AgentRunner.startOnThread(runner);
       System.out.println("ready " + frame.size());
-      lookAtFrames(frame, poller);
-      poller.close();
+      lookAtFrames(frame, fences);
     }
   }
 
-  private static void lookAtFrames(DmaBuf frame, SyncFilePoller poller) throws Exception {
+  private static void lookAtFrames(DmaBuf frame, FencesOfFiles fences) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     while (in.readLine() != null) {
       SyncFile drawn = frame.exportSnapshot(Access.READ);
       System.out.println(drawn.isSignaled() ? "looking" : "waiting");
-      poller.fence(drawn).await();
+      fences.of(drawn).await();
       System.out.println(look(frame));
     }
   }

@@ -71,7 +71,12 @@ class CpuAccessTest {
   @ParameterizedTest
   @EnumSource
   void theKernelIsToldOfStartAndEnd(Access access) {
-    long flags = access.ordinal() + 1;
+    long flags =
+        switch (access) {
+          case READ -> 1;
+          case WRITE -> 2;
+          case READ_WRITE -> 3;
+        };
     try (CpuAccess begun = buffer.access(access)) {
       assertThat(fake.syncs).containsExactly(flags);
       assertThat(begun).hasToString(access + " by the CPU to " + buffer);

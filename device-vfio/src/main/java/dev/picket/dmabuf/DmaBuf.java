@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever wants to use it asks what he must wait for, to read or to write, by {@link
  * #exportSnapshot}, and leaves by {@link #addFence} what others must wait for. A snapshot does not
  * change: work that is added later is not in it, so a compositor takes it before the buffer is
- * submitted again and waits for no more than it has to. Fences that are added stay beside those
- * that are there. What is waited for before moving or freeing the buffer is the kernel's business,
- * and no process can ask for it.
+ * submitted again and waits for no more than it has to. A fence that is added takes nobody else's
+ * place: the kernel keeps all that are pending, save the older ones of its own timeline. What is
+ * waited for before the buffer is moved or freed is the kernel's business, and no process can ask
+ * for it.
  *
  * <p>The CPU reaches it only through {@link CpuAccess}. All methods may be called by any thread.
  */

@@ -123,12 +123,12 @@ class LayeringTest {
         .check(CLASSES);
   }
 
-  /** Its agents turn the interrupts of devices. */
+  /** Its agents turn the interrupts of devices, and the kernel's signals. */
   @Test
-  void onlyDevicesNeedAgrona() {
+  void onlyDevicesAndKernelFencesNeedAgrona() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.picket.vfio..")
+        .resideOutsideOfPackages("dev.picket.vfio..", "dev.picket.dmabuf..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.agrona..")

@@ -1,7 +1,9 @@
 package dev.picket.vfio;
 
+import dev.picket.linux.SealedMemory;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Cleanup;
+import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.LinuxUapi;
 import java.lang.foreign.Arena;
@@ -9,8 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * Memory that a device can reach, of its own pages, zero at first. Ordinary memory for this
- * process; what the device writes is seen after its completion was seen.
+ * Memory that a device can reach: pages of its own, zero at first, or those of a {@link
+ * SealedMemory}, which others may share. Ordinary memory for this process; what the device writes
+ * is seen after its completion was seen.
  *
  * <p>All methods may be called by any thread. {@link #close} cuts the device off before the memory
  * is freed, never the other way round: pages that were freed first would still be written to.
@@ -26,6 +29,18 @@ public final class DmaMemory implements AutoCloseable {
   private final long address;
   private final long size;
 
+  /** Where the pages come from. */
+  @FunctionalInterface
+  interface Pages {
+    /** Maps all of them into this process, to be unmapped by whoever asked. */
+    long map(Kernel kernel, long size);
+  }
+
+  private static final int PROTECTION = LinuxUapi.PROT_READ | LinuxUapi.PROT_WRITE;
+
+  static final Pages ITS_OWN =
+      (kernel, size) -> kernel.mmapAnonymous(size, PROTECTION, LinuxUapi.MAP_PRIVATE);
+
   private boolean reachable = true;
   private boolean freed;
 
@@ -33,6 +48,7 @@ public final class DmaMemory implements AutoCloseable {
   DmaMemory(
       Kernel kernel,
       GroupAttachment attachment,
+      Pages pages,
       long size,
       long iova,
       DmaAccess access,
@@ -44,8 +60,7 @@ public final class DmaMemory implements AutoCloseable {
     this.access = access;
     this.size = size;
     check(attachment, size, iova);
-    int protection = LinuxUapi.PROT_READ | LinuxUapi.PROT_WRITE;
-    this.address = kernel.mmapAnonymous(size, protection, LinuxUapi.MAP_PRIVATE);
+    this.address = pages.map(kernel, size);
     try {
       this.segment = MemorySegment.ofAddress(address).reinterpret(size, arena, null);
       attachment.map(segment, iova, access);
@@ -54,6 +69,14 @@ public final class DmaMemory implements AutoCloseable {
       new Cleanup().step(() -> kernel.munmap(address, size)).endAfter(e);
       throw e;
     }
+  }
+
+  /** Those of memory that stays its owner's, who may close it once they are mapped. */
+  static Pages pagesOf(SealedMemory memory) {
+    return (kernel, size) -> {
+      Descriptor notOurs = new Descriptor(kernel, memory.descriptor(), "sealed memory");
+      return kernel.mmap(0, size, PROTECTION, LinuxUapi.MAP_SHARED, notOurs, 0);
+    };
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
+import dev.picket.linux.call.EpollLoop;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import org.agrona.ErrorHandler;
 /** An eventfd that a poller watches, and whom it tells. */
 final class EventRegistration implements AutoCloseable {
   private final Kernel kernel;
-  private final InterruptPoller poller;
+  private final EpollLoop<EventRegistration> loop;
   private final long key;
   private final Descriptor eventfd;
   private final InterruptHandler handler;
@@ -24,15 +25,19 @@ final class EventRegistration implements AutoCloseable {
 
   EventRegistration(
       Kernel kernel,
-      InterruptPoller poller,
+      EpollLoop<EventRegistration> loop,
       long key,
       Descriptor eventfd,
       InterruptHandler handler) {
     this.kernel = kernel;
-    this.poller = poller;
+    this.loop = loop;
     this.key = key;
     this.eventfd = eventfd;
     this.handler = handler;
+  }
+
+  long key() {
+    return key;
   }
 
   int descriptor() {
@@ -69,7 +74,7 @@ final class EventRegistration implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        new Cleanup().step(() -> poller.remove(key, eventfd)).step(eventfd::close).end();
+        new Cleanup().step(() -> loop.remove(key, eventfd)).step(eventfd::close).end();
       }
     } finally {
       handling.unlock();

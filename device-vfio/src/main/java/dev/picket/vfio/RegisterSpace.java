@@ -14,8 +14,6 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
 import dev.picket.reclaim.spi.ThreadContext;
-import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -402,11 +400,8 @@ public final class RegisterSpace implements AutoCloseable {
   /** Called after an access, in its section. Once is enough: all mappings are of one kind. */
   void checkMemory(State accessed, long address, long length) {
     checkDue = false;
-    MappingCheck found;
-    try {
-      found = MappingChecks.check(kernel, address, length);
-    } catch (UncheckedIOException e) {
-      LOG.log(Level.WARNING, name() + ": what kind of memory it is cannot be told", e);
+    MappingCheck found = MappingChecks.checkIfTold(LOG, name(), kernel, address, length);
+    if (found == null) {
       return;
     }
     if (state != accessed) {
@@ -415,9 +410,7 @@ public final class RegisterSpace implements AutoCloseable {
       return;
     }
     check = found;
-    if (!found.isSpecial()) {
-      LOG.log(Level.WARNING, "{0}: {1}", name(), found.description());
-    }
+    MappingChecks.warnUnlessSpecial(LOG, name(), found);
   }
 
   @Nullable String whyNoAnswer() {

@@ -11,6 +11,7 @@ import static dev.picket.vfio.VfioUapi.VFIO_PCI_CONFIG_REGION_INDEX;
 import static dev.picket.vfio.VfioUapi.VFIO_REGION_INFO;
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.linux.SealedMemory;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Errno;
@@ -336,11 +337,35 @@ public final class VfioDevice implements AutoCloseable {
    *     memory is too low, the addresses overlap another mapping's
    */
   public DmaMemory mapDma(long size, long iova, DmaAccess access) {
+    return mapDma(DmaMemory.ITS_OWN, size, iova, access);
+  }
+
+  /**
+   * Lets the device reach memory that can be shared with others, as a DMA buffer for one. Pinned
+   * and counted like that of {@link #mapDma(long, long, DmaAccess)}.
+   *
+   * <p>Fences that say when the device is at work on it are for the caller to add to the buffer;
+   * {@link DmaMemory#segment} looks at the same bytes and waits for none.
+   *
+   * @param memory all of which the device is to reach; stays the caller's, who may close it
+   * @param iova the address by which the device is to reach it, a multiple of the IOMMU's page
+   * @param access what the device may do
+   * @return the memory as the device's, to be closed by the caller or with the device
+   * @throws IllegalArgumentException if size or address is not one that the IOMMU takes
+   * @throws IllegalStateException if the device or the memory is closed
+   * @throws SystemCallException if the kernel refuses, saying what to do
+   */
+  public DmaMemory mapDma(SealedMemory memory, long iova, DmaAccess access) {
+    return mapDma(DmaMemory.pagesOf(memory), memory.size(), iova, access);
+  }
+
+  private DmaMemory mapDma(DmaMemory.Pages pages, long size, long iova, DmaAccess access) {
     requireNonNull(access, "access");
     changing.lock();
     try {
       checkOpen();
-      DmaMemory memory = new DmaMemory(kernel, attachment, size, iova, access, memories::remove);
+      DmaMemory memory =
+          new DmaMemory(kernel, attachment, pages, size, iova, access, memories::remove);
       try {
         memories.add(memory);
       } catch (Throwable e) {

@@ -510,6 +510,16 @@ final class FakeKernel implements SystemCalls {
   }
 
   @Override
+  public synchronized int fcntl(int fd, int operation, long argument) {
+    return fails() ? -failure : real.fcntl(fd, operation, argument);
+  }
+
+  @Override
+  public int poll(int fd, int events, int timeoutMillis) {
+    return real.poll(fd, events, timeoutMillis);
+  }
+
+  @Override
   public long readOwnMemory(long address, MemorySegment buffer) {
     return real.readOwnMemory(address, buffer);
   }

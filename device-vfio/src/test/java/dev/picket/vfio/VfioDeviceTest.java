@@ -1,9 +1,11 @@
 package dev.picket.vfio;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.picket.linux.SealedMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,6 +225,26 @@ class VfioDeviceTest {
   private void removalRequested(InterruptPoller poller) {
     assertThat(machine.calls.fire(InterruptKind.REMOVAL.index(), 0)).isZero();
     poller.doWork();
+  }
+
+  @Test
+  void memoryThatIsSharedIsTheSamePagesAndOutlivesItsOwner() {
+    VfioDevice device = machine.open();
+    SealedMemory owned = SealedMemory.allocate("shared", 8192);
+    DmaMemory one = device.mapDma(owned, 0x10000, DmaAccess.DEVICE_READS);
+    DmaMemory other = device.mapDma(owned, 0x20000, DmaAccess.DEVICE_WRITES);
+    owned.close();
+    one.segment().set(JAVA_LONG, 4096, 77);
+    assertThat(other.segment().byteSize()).isEqualTo(8192);
+    assertThat(other.segment().get(JAVA_LONG, 4096)).isEqualTo(77);
+    assertThat(machine.calls.dma()).containsOnlyKeys(0x10000L, 0x20000L);
+    assertThatThrownBy(() -> device.mapDma(owned, 0x30000, DmaAccess.DEVICE_READS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("memfd shared is closed");
+    one.close();
+    assertThat(other.segment().get(JAVA_LONG, 4096)).isEqualTo(77);
+    device.close();
+    machine.assertNothingLeft();
   }
 
   @Test

@@ -99,7 +99,25 @@ public final class Kernel {
 
   /** Makes memory that has a descriptor. */
   public Descriptor memfd(String name, long size) {
-    int fd = check(calls.memfdCreate(name, LinuxUapi.MFD_CLOEXEC), "memfd_create", name);
+    return memfd(name, size, LinuxUapi.MFD_CLOEXEC);
+  }
+
+  /** Makes memory that has a descriptor, and whose size nobody can change any more. */
+  public Descriptor sealedMemfd(String name, long size) {
+    Descriptor memory = memfd(name, size, LinuxUapi.MFD_CLOEXEC | LinuxUapi.MFD_ALLOW_SEALING);
+    try {
+      int seals = LinuxUapi.F_SEAL_SHRINK | LinuxUapi.F_SEAL_GROW | LinuxUapi.F_SEAL_SEAL;
+      int result = calls.fcntl(memory.number(), LinuxUapi.F_ADD_SEALS, seals);
+      check(result, "fcntl(F_ADD_SEALS)", memory + ", seals " + seals);
+      return memory;
+    } catch (Throwable e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private Descriptor memfd(String name, long size, int flags) {
+    int fd = check(calls.memfdCreate(name, flags), "memfd_create", name);
     Descriptor memory = new Descriptor(this, fd, "memfd " + name);
     try {
       check(calls.ftruncate(fd, size), "ftruncate", memory + " to " + size + " bytes");
@@ -108,6 +126,16 @@ public final class Kernel {
       memory.close();
       throw e;
     }
+  }
+
+  /** Looks at a file without waiting: which of the events it has, and errors in any case. */
+  public int poll(Descriptor file, int events) {
+    int found = check(calls.poll(file.number(), events, 0), "poll", file + ", events " + events);
+    if ((found & LinuxUapi.POLLNVAL) != 0) {
+      throw new SystemCallException("poll", file.toString(), Errno.EBADF)
+          .withAdvice("somebody else has closed it, though it belongs to this object");
+    }
+    return found;
   }
 
   public int check(int result, String call, String arguments) {

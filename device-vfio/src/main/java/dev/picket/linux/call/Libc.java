@@ -60,6 +60,10 @@ public final class Libc implements SystemCalls {
       bind("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle FTRUNCATE =
       bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FCNTL =
+      variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle POLL =
+      bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle PROCESS_VM_READV =
       bind(
           "process_vm_readv",
@@ -161,6 +165,19 @@ public final class Libc implements SystemCalls {
   }
 
   @Override
+  public int poll(int fd, int events, int timeoutMillis) {
+    try (Arena arena = Arena.ofConfined()) {
+      Struct file =
+          new Struct(LinuxUapi.POLLFD, arena.allocate(LinuxUapi.POLLFD))
+              .set("fd", fd)
+              .set("events", events);
+      int ready =
+          restarting(state -> (int) POLL.invokeExact(state, file.memory(), 1L, timeoutMillis));
+      return ready > 0 ? (int) file.get("revents") : ready;
+    }
+  }
+
+  @Override
   public int memfdCreate(String name, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocateFrom(name);
@@ -171,6 +188,11 @@ public final class Libc implements SystemCalls {
   @Override
   public int ftruncate(int fd, long length) {
     return restarting(state -> (int) FTRUNCATE.invokeExact(state, fd, length));
+  }
+
+  @Override
+  public int fcntl(int fd, int operation, long argument) {
+    return restarting(state -> (int) FCNTL.invokeExact(state, fd, operation, argument));
   }
 
   @Override

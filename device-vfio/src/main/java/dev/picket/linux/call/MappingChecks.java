@@ -4,6 +4,7 @@ import dev.picket.linux.MappingCheck;
 import dev.picket.linux.call.Smaps.Area;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes {@link MappingCheck}s, for code that has an address and a kernel. */
 public final class MappingChecks {
@@ -44,6 +46,37 @@ public final class MappingChecks {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read " + SMAPS + ", which tells what kind of memory a mapping is", e);
+    }
+  }
+
+  /**
+   * Checks a mapping, and logs a warning if it is ordinary memory or cannot be checked.
+   *
+   * @return what was found; null if the kernel does not tell
+   */
+  public static @Nullable MappingCheck checkOrWarn(
+      System.Logger log, String name, Kernel kernel, long address, long length) {
+    MappingCheck found = checkIfTold(log, name, kernel, address, length);
+    if (found != null) {
+      warnUnlessSpecial(log, name, found);
+    }
+    return found;
+  }
+
+  /** Checks a mapping, and logs a warning if it cannot be checked. */
+  public static @Nullable MappingCheck checkIfTold(
+      System.Logger log, String name, Kernel kernel, long address, long length) {
+    try {
+      return check(kernel, address, length);
+    } catch (UncheckedIOException e) {
+      log.log(Level.WARNING, name + ": what kind of memory it is cannot be told", e);
+      return null;
+    }
+  }
+
+  public static void warnUnlessSpecial(System.Logger log, String name, MappingCheck found) {
+    if (!found.isSpecial()) {
+      log.log(Level.WARNING, "{0}: {1}", name, found.description());
     }
   }
 

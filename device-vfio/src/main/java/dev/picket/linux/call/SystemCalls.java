@@ -40,9 +40,17 @@ public interface SystemCalls {
   /** The events are an array of {@code epoll_event}; a wait that a signal interrupts gives 0. */
   int epollWait(int epoll, MemorySegment events, int capacity, int timeoutMillis);
 
+  /**
+   * Looks at one file, waiting for at most so long, or for ever if that is negative: gives which of
+   * the events it has, and errors whether asked for or not; 0 if none came.
+   */
+  int poll(int fd, int events, int timeoutMillis);
+
   int memfdCreate(String name, int flags);
 
   int ftruncate(int fd, long length);
+
+  int fcntl(int fd, int operation, long argument);
 
   /** Reads memory of this process by way of the kernel, which pins its pages for it. */
   long readOwnMemory(long address, MemorySegment buffer);

@@ -34,11 +34,17 @@ final class KernelHeaders {
           "stddef.h",
           "errno.h",
           "fcntl.h",
+          "poll.h",
           "sys/mman.h",
           "sys/eventfd.h",
           "sys/epoll.h",
           "sys/uio.h",
           "linux/vfio.h",
+          "linux/dma-buf.h",
+          "linux/sync_file.h",
+          "drm/drm.h",
+          "drm/vgem_drm.h",
+          "drm/virtgpu_drm.h",
           "linux/dma-heap.h",
           "linux/udmabuf.h");
 
@@ -63,10 +69,10 @@ final class KernelHeaders {
    */
   record Answer(List<String> differing, Set<String> missing) {}
 
-  /** Whether there are a compiler and headers to ask. */
-  boolean areThere() throws IOException, InterruptedException {
+  /** Whether there are a compiler and a header to ask. */
+  boolean have(String header) throws IOException, InterruptedException {
     Path source =
-        Files.writeString(directory.resolve("there.c"), "#include <linux/vfio.h>\nint unused;\n");
+        Files.writeString(directory.resolve("there.c"), "#include <" + header + ">\nint unused;\n");
     try {
       return run("gcc", "-fsyntax-only", source.toString()).status() == 0;
     } catch (IOException noCompiler) {

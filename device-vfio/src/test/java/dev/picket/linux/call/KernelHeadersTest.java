@@ -23,12 +23,31 @@ class KernelHeadersTest {
           "dev.picket.linux.call.LinuxUapi",
           "dev.picket.linux.call.Errno",
           "dev.picket.vfio.VfioUapi",
-          "dev.picket.dmabuf.DmaBufUapi");
+          "dev.picket.dmabuf.DmaBufUapi",
+          "dev.picket.dmabuf.SyncFileUapi");
+
+  private static final List<String> BINDINGS_OF_DRM =
+      List.of("dev.picket.dmabuf.DrmUapi", "dev.picket.dmabuf.VgemUapi");
+
+  private static final String LINUX_6_4 = "came with Linux 6.4, and headers may be older";
 
   /** What no header of this machine need have, and why. */
   private static final Map<String, String> MAY_BE_MISSING =
       Map.of(
-          "PAGE", "the binding's own word; the kernel's page size is no constant of its headers");
+          "PAGE",
+          "the binding's own word; the kernel's page size is no constant of its headers",
+          "SYNC_IOC_SET_DEADLINE",
+          LINUX_6_4,
+          "sizeof struct sync_set_deadline",
+          LINUX_6_4,
+          "offset of struct sync_set_deadline.deadline_ns",
+          LINUX_6_4,
+          "size of struct sync_set_deadline.deadline_ns",
+          LINUX_6_4,
+          "offset of struct sync_set_deadline.pad",
+          LINUX_6_4,
+          "size of struct sync_set_deadline.pad",
+          LINUX_6_4);
 
   /** What older headers say otherwise, and why that does no harm. */
   private static final Map<String, String> MAY_DIFFER =
@@ -46,12 +65,28 @@ class KernelHeadersTest {
   @BeforeEach
   void askTheCompiler() throws Exception {
     headers = new KernelHeaders(directory);
-    assumeTrue(headers.areThere(), "needs gcc and the kernel's headers (package linux-libc-dev)");
+    assumeTrue(
+        headers.have("linux/vfio.h"),
+        "needs gcc and the kernel's headers (package linux-libc-dev)");
   }
 
   @Test
   void everyConstantAndStructureIsTheKernels(TestReporter reporter) throws Exception {
-    List<Class<?>> bindings = BINDINGS.stream().<Class<?>>map(KernelHeadersTest::named).toList();
+    compare(BINDINGS, reporter);
+  }
+
+  @Test
+  void everyConstantAndStructureOfDrmIsTheKernels(TestReporter reporter) throws Exception {
+    // What libdrm installs is older than the kernel's own, and has nothing of vgem.
+    assumeTrue(
+        headers.have("drm/vgem_drm.h"),
+        "needs the kernel's headers of DRM, which linux-libc-dev has from some release on; gcc"
+            + " finds others by C_INCLUDE_PATH");
+    compare(BINDINGS_OF_DRM, reporter);
+  }
+
+  private void compare(List<String> names, TestReporter reporter) throws Exception {
+    List<Class<?>> bindings = names.stream().<Class<?>>map(KernelHeadersTest::named).toList();
     Answer answer = headers.compare(bindings);
     answer
         .differing()

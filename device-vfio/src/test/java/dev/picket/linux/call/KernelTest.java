@@ -16,6 +16,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,40 @@ class KernelTest {
             "memfd picket-test");
     String number = failure.arguments().replaceAll("(?s).*descriptor (\\d+).*", "$1");
     assertThat(kernel.calls().ftruncate(Integer.parseInt(number), 0)).isEqualTo(-Errno.EBADF);
+  }
+
+  @Test
+  void leavesNoDescriptorWhenMemoryCannotBeSealed() {
+    List<Integer> made = new ArrayList<>();
+    SystemCalls sealless =
+        FakeCalls.answeringOnly(
+            "fcntl",
+            arguments -> {
+              made.add((int) arguments[0]);
+              return -Errno.EPERM;
+            });
+    failsWith(
+        () -> new Kernel(sealless).sealedMemfd("picket-test", PAGE),
+        "fcntl(F_ADD_SEALS)",
+        Errno.EPERM,
+        "EPERM",
+        "memfd picket-test");
+    assertThat(made).hasSize(1);
+    assertThat(kernel.calls().ftruncate(made.getFirst(), 0)).isEqualTo(-Errno.EBADF);
+  }
+
+  @Test
+  void looksAtFilesThatAreThere() {
+    try (Descriptor eventfd = kernel.eventfd("a test")) {
+      assertThat(kernel.poll(eventfd, LinuxUapi.POLLIN)).isZero();
+      assertThat(kernel.poll(eventfd, LinuxUapi.POLLOUT)).isEqualTo(LinuxUapi.POLLOUT);
+    }
+    Descriptor foreign = new Descriptor(kernel, 1_000_000, "a file");
+    assertThatExceptionOfType(SystemCallException.class)
+        .isThrownBy(() -> kernel.poll(foreign, LinuxUapi.POLLIN))
+        .withMessage(
+            "poll failed with EBADF (errno 9): a file (descriptor 1000000);"
+                + " somebody else has closed it, though it belongs to this object");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static dev.picket.linux.call.LinuxUapi.EPOLLIN;
 import static dev.picket.linux.call.LinuxUapi.EPOLL_CTL_ADD;
 import static dev.picket.linux.call.LinuxUapi.EPOLL_CTL_DEL;
 import static dev.picket.linux.call.LinuxUapi.EPOLL_EVENT;
+import static dev.picket.linux.call.LinuxUapi.F_ADD_SEALS;
+import static dev.picket.linux.call.LinuxUapi.F_DUPFD_CLOEXEC;
+import static dev.picket.linux.call.LinuxUapi.F_SEAL_GROW;
 import static dev.picket.linux.call.LinuxUapi.MAP_ANONYMOUS;
 import static dev.picket.linux.call.LinuxUapi.MAP_PRIVATE;
 import static dev.picket.linux.call.LinuxUapi.MAP_SHARED;
@@ -12,6 +15,9 @@ import static dev.picket.linux.call.LinuxUapi.MFD_CLOEXEC;
 import static dev.picket.linux.call.LinuxUapi.O_CLOEXEC;
 import static dev.picket.linux.call.LinuxUapi.O_RDWR;
 import static dev.picket.linux.call.LinuxUapi.PAGE;
+import static dev.picket.linux.call.LinuxUapi.POLLIN;
+import static dev.picket.linux.call.LinuxUapi.POLLNVAL;
+import static dev.picket.linux.call.LinuxUapi.POLLOUT;
 import static dev.picket.linux.call.LinuxUapi.PROT_NONE;
 import static dev.picket.linux.call.LinuxUapi.PROT_READ;
 import static dev.picket.linux.call.LinuxUapi.PROT_WRITE;
@@ -157,6 +163,32 @@ class LibcTest {
     assertThat(calls.epollCreate(1)).as("an unknown flag").isEqualTo(-Errno.EINVAL);
     calls.close(fd);
     calls.close(epoll);
+  }
+
+  @Test
+  void looksAtFiles() {
+    int fd = calls.eventfd(0, EFD_NONBLOCK);
+    assertThat(calls.poll(fd, POLLIN, 0)).as("nothing came").isZero();
+    assertThat(calls.poll(fd, POLLIN | POLLOUT, -1)).isEqualTo(POLLOUT);
+    MemorySegment one = arena.allocate(JAVA_LONG);
+    one.set(JAVA_LONG, 0, 1);
+    calls.write(fd, one);
+    assertThat(calls.poll(fd, POLLIN, -1)).isEqualTo(POLLIN);
+    assertThat(calls.poll(fd, POLLIN | POLLOUT, -1)).isEqualTo(POLLIN | POLLOUT);
+    calls.close(fd);
+    assertThat(calls.poll(NO_FILE, POLLIN, -1)).as("an error of the file's").isEqualTo(POLLNVAL);
+  }
+
+  @Test
+  void duplicatesDescriptors() {
+    int fd = calls.eventfd(0, EFD_NONBLOCK);
+    int copy = calls.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    assertThat(copy).isPositive().isNotEqualTo(fd);
+    calls.close(fd);
+    assertThat(calls.poll(copy, POLLOUT, 0)).isEqualTo(POLLOUT);
+    assertThat(calls.fcntl(copy, F_ADD_SEALS, F_SEAL_GROW)).isEqualTo(-Errno.EINVAL);
+    calls.close(copy);
+    assertThat(calls.fcntl(NO_FILE, F_DUPFD_CLOEXEC, 0)).isEqualTo(-Errno.EBADF);
   }
 
   @Test

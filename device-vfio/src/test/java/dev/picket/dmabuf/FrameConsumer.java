@@ -24,16 +24,16 @@ final class FrameConsumer {
     try (FencesOfFiles fences = new FencesOfFiles();
         DmaBuf frame = DmaBuf.adopt(received.number())) {
       System.out.println("ready " + frame.size());
-      lookAtFrames(frame, fences);
+      lookAtFrames(frame, fences.poller());
     }
   }
 
-  private static void lookAtFrames(DmaBuf frame, FencesOfFiles fences) throws Exception {
+  private static void lookAtFrames(DmaBuf frame, SyncFilePoller poller) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     while (in.readLine() != null) {
       SyncFile drawn = frame.exportSnapshot(Access.READ);
       System.out.println(drawn.isSignaled() ? "looking" : "waiting");
-      fences.of(drawn).await();
+      poller.fence(drawn).await();
       System.out.println(look(frame));
     }
   }

@@ -74,7 +74,8 @@ class DocsTest {
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
     "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
-        + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java"
+        + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java",
+    "docs/kernel-interop.md, device-vfio/src/test/java/dev/picket/dmabuf/FrameConsumer.java"
   })
   void theExamplesOfAPageAreCodeThatIsBuiltAndRun(String page, String sources) throws IOException {
     StringBuilder code = new StringBuilder();

@@ -11,6 +11,7 @@ import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Errno;
 import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.Libc;
+import dev.picket.linux.call.LinuxUapi;
 import dev.picket.linux.call.Request;
 import dev.picket.linux.call.Struct;
 import dev.picket.linux.call.SystemCalls;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,13 @@ final class FakeSyncFiles {
   private final SystemCalls real = Libc.instance();
   private final Map<Integer, List<FakeFence>> files = new ConcurrentHashMap<>();
   private final Map<String, Deque<Integer>> failures = new ConcurrentHashMap<>();
+
+  /** Descriptors in epolls, those that wake them included. */
+  final AtomicInteger watched = new AtomicInteger();
+
+  /** What epoll has reported so far. */
+  final AtomicInteger reported = new AtomicInteger();
+
   Runnable afterWatching = () -> {};
   final Queue<Long> deadlines = new ConcurrentLinkedQueue<>();
   final Kernel kernel =
@@ -116,7 +125,15 @@ final class FakeSyncFiles {
       if (method.getName().equals("fcntl")) {
         files.put((int) result, files.get((int) arguments[0]));
       }
+      if (method.getName().equals("epollWait")) {
+        reported.addAndGet((int) result);
+      }
       if (method.getName().equals("epollCtl")) {
+        switch ((int) arguments[1]) {
+          case LinuxUapi.EPOLL_CTL_ADD -> watched.incrementAndGet();
+          case LinuxUapi.EPOLL_CTL_DEL -> watched.decrementAndGet();
+          default -> {} // changes what it is watched for
+        }
         afterWatching.run();
       }
       return result;

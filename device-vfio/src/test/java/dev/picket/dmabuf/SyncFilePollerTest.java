@@ -152,9 +152,12 @@ class SyncFilePollerTest {
       assertThat(section).isNotNull();
       assertThat(poller.doWork()).isEqualTo(1);
       assertThat(poller.doWork()).isZero();
+      assertThat(fake.reported).hasValue(1);
     }
     reclaimer.barrier();
-    assertThat(poller.doWork()).as("its duplicate is not watched").isZero();
+    assertThat(poller.doWork()).isZero();
+    assertThat(fake.reported).as("its duplicate would be reported").hasValue(1);
+    assertThat(fake.watched).as("what wakes the poller").hasValue(1);
     other.close();
   }
 

@@ -210,7 +210,7 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
         errors.onError(
             new IllegalStateException(
                 ("the sync file poller was closed with %d fences pending, which only Fence.poll()"
-                     + " can end from now on; close it once pendingFences() is 0")
+                        + " can end from now on; close it once pendingFences() is 0")
                     .formatted(pending)));
       }
     }

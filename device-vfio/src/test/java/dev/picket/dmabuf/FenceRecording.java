@@ -1,7 +1,6 @@
 package dev.picket.dmabuf;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +37,12 @@ final class FenceRecording {
     }
     switchEvents("0");
     Path recording = Path.of(System.getProperty("picket.guest.out"), "fences.ftrace");
-    try (InputStream trace = Files.newInputStream(TRACING.resolve("trace"))) {
-      Files.copy(trace, recording);
-    }
+    // Java copies as much as the file's size says, and that is 0.
+    Process copy =
+        new ProcessBuilder("cat", TRACING.resolve("trace").toString())
+            .redirectOutput(recording.toFile())
+            .start();
+    good &= copy.waitFor() == 0;
     try (Stream<Path> processors = Files.list(TRACING.resolve("per_cpu"))) {
       for (Path processor : processors.sorted().toList()) {
         Files.readAllLines(processor.resolve("stats")).stream()

@@ -98,7 +98,7 @@ public final class FenceTimeline {
         kept++;
       }
       if (kept != 0) {
-        object.point(reached).signal();
+        object.point(reached).signalEntered();
       }
     } finally {
       order.unlock();

@@ -204,6 +204,10 @@ public final class SyncObject implements AutoCloseable {
     uses.enter();
   }
 
+  void enterAgain() {
+    uses.enterAgain();
+  }
+
   void exit() {
     uses.exit();
   }

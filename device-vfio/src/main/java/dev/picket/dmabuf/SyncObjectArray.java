@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Sync objects as an argument of one call, which stay open until this is closed. */
 final class SyncObjectArray implements AutoCloseable {
@@ -21,11 +22,15 @@ final class SyncObjectArray implements AutoCloseable {
 
   /** Enters all of them, or none. */
   SyncObjectArray(List<SyncObject> objects) {
+    this(objects, SyncObject::enter);
+  }
+
+  private SyncObjectArray(List<SyncObject> objects, Consumer<SyncObject> enter) {
     try {
       node = commonNode(objects);
       handles = arena.allocate(JAVA_INT, objects.size());
       for (SyncObject object : objects) {
-        object.enter();
+        enter.accept(object);
         handles.setAtIndex(JAVA_INT, entered.size(), object.handle());
         entered.add(object);
       }
@@ -38,6 +43,13 @@ final class SyncObjectArray implements AutoCloseable {
   static SyncObjectArray of(List<SyncPoint> points) {
     SyncObjectArray array = new SyncObjectArray(points.stream().map(SyncPoint::object).toList());
     array.points(points);
+    return array;
+  }
+
+  /** One whose object the caller has entered already, so that it may have been closed since. */
+  static SyncObjectArray ofEntered(SyncPoint point) {
+    SyncObjectArray array = new SyncObjectArray(List.of(point.object()), SyncObject::enterAgain);
+    array.points(List.of(point));
     return array;
   }
 

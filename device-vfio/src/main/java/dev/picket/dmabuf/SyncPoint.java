@@ -63,9 +63,20 @@ public record SyncPoint(SyncObject object, long value) {
       }
     }
     try (SyncObjectArray array = SyncObjectArray.of(points)) {
-      Struct request = array.describe(DrmUapi.DRM_SYNCOBJ_TIMELINE_ARRAY);
-      SyncObject.call(array.node(), DrmUapi.DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL, request, null);
+      signal(array);
     }
+  }
+
+  /** Signals a point of an object that the caller has entered. */
+  void signalEntered() {
+    try (SyncObjectArray array = SyncObjectArray.ofEntered(this)) {
+      signal(array);
+    }
+  }
+
+  private static void signal(SyncObjectArray array) {
+    Struct request = array.describe(DrmUapi.DRM_SYNCOBJ_TIMELINE_ARRAY);
+    SyncObject.call(array.node(), DrmUapi.DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL, request, null);
   }
 
   /**

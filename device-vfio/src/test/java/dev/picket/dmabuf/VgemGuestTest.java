@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The maker of fences that other tests stand on. */
 @Tag("guest")
-@Budget(seconds = 5)
+@Budget(seconds = 15)
 class VgemGuestTest {
   @Test
   void aFenceIsSignaledOnce() {

@@ -28,10 +28,15 @@ import picocli.CommandLine.Spec;
             + " Debian kernel, which is fetched once.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {VfioListCommand.class, VfioProbeCommand.class, VfioCostCommand.class})
+    subcommands = {
+      VfioListCommand.class,
+      VfioProbeCommand.class,
+      VfioCostCommand.class,
+      VfioRecordCommand.class
+    })
 final class VfioCommand implements Callable<Integer> {
   private static final String STABLE = "trixie";
-  private static final String NEWEST = "sid";
+  static final String NEWEST = "sid";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli

@@ -1,18 +1,13 @@
 package dev.picket.bench.guest;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The tests of the module device-vfio that need a guest, as the build left them in a checkout. */
 public final class DeviceTests {
@@ -20,9 +15,7 @@ public final class DeviceTests {
   // For what hangs; how long the tests may take is said by their budgets.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private final Path target;
-  private final HostTools tools;
-  private final Duration patience;
+  private final GuestJvm guest;
 
   /**
    * How the tests went on one kernel.
@@ -47,9 +40,7 @@ public final class DeviceTests {
       Duration total) {}
 
   DeviceTests(Path checkout, HostTools tools, Duration patience) {
-    this.target = checkout.resolve("device-vfio/target");
-    this.tools = tools;
-    this.patience = patience;
+    this.guest = new GuestJvm(checkout, tools, patience);
   }
 
   /**
@@ -60,12 +51,7 @@ public final class DeviceTests {
    * @throws GuestException if the launcher was none of a checkout
    */
   public static DeviceTests ofThisCheckout(HostTools tools) throws GuestException {
-    @Nullable String checkout = System.getProperty("picket.checkout");
-    if (checkout == null) {
-      throw new GuestException(
-          "the tests of devices are in a checkout of Picket only; call its ./picket vfio");
-    }
-    return new DeviceTests(Path.of(checkout), tools, PATIENCE);
+    return new DeviceTests(GuestJvm.checkout(), tools, PATIENCE);
   }
 
   /**
@@ -82,28 +68,17 @@ public final class DeviceTests {
    */
   public Result run(GuestKernel kernel, boolean full, String names, Consumer<String> lines)
       throws GuestException, IOException, InterruptedException {
-    Path guests = Files.createDirectories(target.resolve("guest"));
-    try (FileChannel channel =
-            FileChannel.open(
-                guests.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock == null) {
-        throw new GuestException(
-            "another guest runs the tests of this checkout; wait for it to end");
-      }
-      GuestFolder folder = GuestFolder.create(guests.resolve(kernel.version()));
-      AtomicReference<String> last = new AtomicReference<>("");
-      GuestEnding ending =
-          new Guest(tools, kernel, folder)
-              .run(
-                  command(full, names),
-                  patience,
-                  line -> {
-                    last.set(line);
-                    lines.accept(line);
-                  });
-      return result(kernel, ending, last.get(), folder);
-    }
+    AtomicReference<String> last = new AtomicReference<>("");
+    GuestJvm.Run run =
+        guest.run(
+            kernel,
+            "dev.picket.guest.GuestTests",
+            List.of("-Dpicket.guest.full=" + full, "-Dpicket.guest.tests=" + names),
+            line -> {
+              last.set(line);
+              lines.accept(line);
+            });
+    return result(kernel, run.ending(), last.get(), run.folder());
   }
 
   static Result result(GuestKernel kernel, GuestEnding ending, String lastLine, GuestFolder folder)
@@ -128,35 +103,5 @@ public final class DeviceTests {
         folder.console(),
         ending.boot(),
         ending.total());
-  }
-
-  private List<String> command(boolean full, String names) throws GuestException, IOException {
-    return List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", // an emulated C2 costs more than it saves
-        "-XX:-UsePerfData",
-        "-Xmx512m",
-        "-XX:ErrorFile=/picket-out/hs_err_pid%p.log",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dpicket.guest.full=" + full,
-        "-Dpicket.guest.tests=" + names,
-        "-Dpicket.guest.out=/picket-out",
-        "-cp",
-        classPath(),
-        "dev.picket.guest.GuestTests");
-  }
-
-  private String classPath() throws GuestException, IOException {
-    Path dependencies = target.resolve("test-class-path");
-    if (!Files.exists(dependencies)) {
-      throw new GuestException(
-          "%s is missing; build with mvn -DskipTests package".formatted(dependencies));
-    }
-    return String.join(
-        ":",
-        target.resolve("test-classes").toString(),
-        target.resolve("classes").toString(),
-        Files.readString(dependencies).strip());
   }
 }

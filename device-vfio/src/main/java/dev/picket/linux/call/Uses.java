@@ -48,6 +48,11 @@ public final class Uses {
     return true;
   }
 
+  /** Begins another use while this caller has one, though the thing may have been closed. */
+  public void enterAgain() {
+    state.incrementAndGet();
+  }
+
   /** Ends a use. */
   public void exit() {
     if (state.decrementAndGet() == CLOSED) {

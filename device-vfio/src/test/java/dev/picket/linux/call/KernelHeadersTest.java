@@ -27,7 +27,10 @@ class KernelHeadersTest {
           "dev.picket.dmabuf.SyncFileUapi");
 
   private static final List<String> BINDINGS_OF_DRM =
-      List.of("dev.picket.dmabuf.DrmUapi", "dev.picket.dmabuf.VgemUapi");
+      List.of(
+          "dev.picket.dmabuf.DrmUapi",
+          "dev.picket.dmabuf.VgemUapi",
+          "dev.picket.dmabuf.VirtgpuUapi");
 
   private static final String LINUX_6_4 = "came with Linux 6.4, and headers may be older";
 

@@ -94,7 +94,7 @@ public final class DmaBuf implements AutoCloseable {
    * @param heap its name in {@code /dev/dma_heap}, such as {@code system}
    * @param size in bytes, rounded up to whole pages by the kernel
    * @return the buffer, to be closed by the caller
-   * @throws IllegalArgumentException if the size is not positive
+   * @throws IllegalArgumentException if the size is not positive, or this is no heap's name
    * @throws IllegalStateException if native access is off
    * @throws SystemCallException if the kernel refuses, saying what to do where it has no such heap
    *     or this user may not use it
@@ -248,8 +248,9 @@ public final class DmaBuf implements AutoCloseable {
   }
 
   /**
-   * Tells whether an access would have to wait now. Does not wait. The kernel keeps the buffer
-   * until what was found pending is done, also if it is closed before.
+   * Tells whether an access would have to wait now. Does not wait for fences; the kernel's lock of
+   * the buffer may be held by a driver for a moment, as for {@link #addFence}. The kernel keeps the
+   * buffer until what was found pending is done, also if it is closed before.
    *
    * @param access what is to be done
    * @return for reading, whether a write is pending; for writing, whether anything is

@@ -26,6 +26,10 @@ final class DmaHeap {
       throw new IllegalArgumentException(
           "a DMA buffer of " + size + " bytes; expected at least one byte");
     }
+    if (heap.isEmpty() || heap.contains("/")) {
+      throw new IllegalArgumentException(
+          "the heap \"" + heap + "\", expected a name in " + HEAPS + ", such as \"system\"");
+    }
     try (Descriptor file = open(kernel, heap);
         Arena arena = Arena.ofConfined()) {
       Struct request =

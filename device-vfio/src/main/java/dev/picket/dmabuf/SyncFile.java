@@ -19,7 +19,7 @@ import dev.picket.linux.call.Uses;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,9 @@ public final class SyncFile implements AutoCloseable {
   private final Kernel kernel;
   private final Descriptor file;
   private final Uses uses;
+
+  /** In place of who has taken the file over, once the caller has closed it. */
+  private static final PolledFile NOBODY = new PolledFile(0);
 
   /** Who has taken the file over from the caller, and closes it. */
   private final AtomicReference<@Nullable PolledFile> taker = new AtomicReference<>();
@@ -198,6 +201,9 @@ public final class SyncFile implements AutoCloseable {
    * @throws IllegalStateException if the file is closed
    */
   public int descriptor() {
+    if (uses.isClosed()) {
+      throw new IllegalStateException(this + " is closed");
+    }
     return file.number();
   }
 
@@ -210,7 +216,7 @@ public final class SyncFile implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (taker.get() == null) {
+    if (taker.compareAndSet(null, NOBODY)) {
       uses.close();
     }
   }
@@ -224,10 +230,10 @@ public final class SyncFile implements AutoCloseable {
   }
 
   /** Gives the descriptor to a call; the file stays open until that returns. */
-  int lend(IntUnaryOperator call) {
+  void lend(IntConsumer call) {
     uses.enter();
     try {
-      return call.applyAsInt(file.number());
+      call.accept(file.number());
     } finally {
       uses.exit();
     }
@@ -245,7 +251,11 @@ public final class SyncFile implements AutoCloseable {
 
   /** Takes the file over from the caller, once. */
   void handOver(PolledFile to) {
-    if (!taker.compareAndSet(null, to)) {
+    PolledFile before = taker.compareAndExchange(null, to);
+    if (before == NOBODY) {
+      throw new IllegalStateException(this + " is closed");
+    }
+    if (before != null) {
       throw new IllegalStateException(
           this + " belongs to a fence already; for another one give its poller a duplicate()");
     }

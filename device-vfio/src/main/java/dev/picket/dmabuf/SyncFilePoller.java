@@ -18,9 +18,9 @@ import dev.picket.linux.call.Kernel;
 import dev.picket.linux.call.Uses;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.ProblemTeller;
 import java.lang.foreign.Arena;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
@@ -67,14 +67,14 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
    * the agent too looks at it inside a section only.
    */
 
+  private static final System.Logger LOG = System.getLogger(SyncFilePoller.class.getName());
   private static final int EVENTS = 1024;
   private static final int ONCE = EPOLLIN | EPOLLONESHOT;
 
-  private final ErrorHandler errors;
+  private final ProblemTeller<Throwable> errors;
   private final EpollLoop<PolledFile> loop;
   private final FenceContext<SyncFile> context;
   private final Uses uses;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The agent's. */
   private final SyncFileQuery query = new SyncFileQuery(Arena.ofAuto());
@@ -85,8 +85,8 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
    * @param reclaimer drops the files: closes their descriptors when no section can be using them
    * @param longestWait how long {@link #doWork} may wait in the kernel for a signal; rounded up to
    *     milliseconds, 0 never waits
-   * @param errors told of system calls that fail, on the agent's thread, and of fences that are
-   *     pending when the poller is closed, by the thread that closes it
+   * @param errors told of system calls that fail and of fences that are pending when the poller is
+   *     closed, by the agent's thread or the one that makes a fence or closes; counts as a callback
    * @throws IllegalArgumentException if the wait is negative, or longer than 24 days
    * @throws IllegalStateException if native access is off, or the reclaimer is closed
    * @throws SystemCallException if the kernel has no descriptors left
@@ -96,7 +96,7 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
   }
 
   SyncFilePoller(Kernel kernel, Reclaimer reclaimer, Duration longestWait, ErrorHandler errors) {
-    this.errors = requireNonNull(errors, "errors");
+    this.errors = new ProblemTeller<>(requireNonNull(errors, "errors")::onError, LOG);
     this.loop = new EpollLoop<>(kernel, EVENTS, longestWait, "sync file poller");
     try {
       this.context =
@@ -108,7 +108,7 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
       new Cleanup().step(loop::close).endAfter(e);
       throw e;
     }
-    this.uses = new Uses("the sync file poller", context::close);
+    this.uses = new Uses("the sync file poller", this::end);
   }
 
   /**
@@ -196,23 +196,26 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
    */
   @Override
   public void close() {
-    uses.close();
     loop.close();
-    if (closed.compareAndSet(false, true)) {
-      int pending = 0;
-      for (PolledFile polled : loop.targets()) {
-        Fence fence = polled.fence();
-        if (fence != null && !fence.poll()) {
-          pending++;
-        }
+    uses.close();
+  }
+
+  /** Nobody watches any more, and the last call that makes a fence has returned. */
+  private void end() {
+    context.close();
+    int pending = 0;
+    for (PolledFile polled : loop.targets()) {
+      Fence fence = polled.fence();
+      if (fence != null && !fence.poll()) {
+        pending++;
       }
-      if (pending > 0) {
-        errors.onError(
-            new IllegalStateException(
-                ("the sync file poller was closed with %d fences pending, which only Fence.poll()"
-                        + " can end from now on; close it once pendingFences() is 0")
-                    .formatted(pending)));
-      }
+    }
+    if (pending > 0) {
+      errors.tell(
+          new IllegalStateException(
+              ("the sync file poller was closed with %d fences pending, which only Fence.poll() can"
+                      + " end from now on; close it once pendingFences() is 0")
+                  .formatted(pending)));
     }
   }
 
@@ -260,8 +263,8 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
       }
       query.ask(file);
     } catch (Throwable e) {
-      errors.onError(e);
       tellAgain(polled, fence);
+      errors.tell(e);
       return 0;
     }
     return signal(fence, query) ? 1 : 0;
@@ -282,7 +285,7 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
         loop.watchAgain(polled.key(), file.file(), ONCE);
       }
     } catch (Throwable e) {
-      errors.onError(e);
+      errors.tell(e);
     }
   }
 
@@ -293,6 +296,12 @@ public final class SyncFilePoller implements Agent, AutoCloseable {
 
   /** What a pending fence can be asked without the agent. */
   private static final class Ops implements FenceOps<SyncFile> {
+    /** The signal does not come by itself once the poller is closed. */
+    @Override
+    public @Nullable Outcome enableSignaling(SyncFile file) {
+      return poll(file);
+    }
+
     @Override
     public @Nullable Outcome poll(SyncFile file) {
       if (!file.isSignaled()) {

@@ -65,7 +65,7 @@ final class SyncFileQuery {
       }
       askForCount(asked);
       if (count > room) {
-        fences = arena.allocate(SYNC_FENCE_INFO, count);
+        fences = arena.allocate(SYNC_FENCE_INFO, Math.max(count, 2 * room));
       }
     }
   }

@@ -219,9 +219,12 @@ public final class SyncObject implements AutoCloseable {
       Struct request =
           new Struct(DrmUapi.DRM_SYNCOBJ_HANDLE, arena.allocate(DrmUapi.DRM_SYNCOBJ_HANDLE))
               .set("handle", handle)
-              .set("flags", DrmUapi.DRM_SYNCOBJ_FD_TO_HANDLE_FLAGS_IMPORT_SYNC_FILE)
-              .set("fd", work.descriptor());
-      call(node, DrmUapi.DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, request, work + " is no sync file");
+              .set("flags", DrmUapi.DRM_SYNCOBJ_FD_TO_HANDLE_FLAGS_IMPORT_SYNC_FILE);
+      work.lend(
+          fd -> {
+            request.set("fd", fd);
+            call(node, DrmUapi.DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, request, work + " is no sync file");
+          });
     } finally {
       uses.exit();
     }

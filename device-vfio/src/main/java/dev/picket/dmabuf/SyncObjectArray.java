@@ -3,6 +3,7 @@ package dev.picket.dmabuf;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Struct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +98,8 @@ final class SyncObjectArray implements AutoCloseable {
 
   @Override
   public void close() {
-    entered.forEach(SyncObject::exit);
-    arena.close();
+    Cleanup all = new Cleanup();
+    entered.forEach(object -> all.step(object::exit));
+    all.step(arena::close).end();
   }
 }

@@ -33,8 +33,9 @@ public record SyncPoint(SyncObject object, long value) {
 
   /**
    * Puts a signalled fence there ({@code DRM_IOCTL_SYNCOBJ_SIGNAL} or {@code
-   * DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL}). On a timeline, a point that is not above all others
-   * changes nothing: points are to be signalled in order, and the kernel complains in its log only.
+   * DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL}). On a timeline points are to be signalled in order: one
+   * that is below a pending one makes what waits for lower points wait for that too, and {@link
+   * SyncObject#lastSignaled} fall; the kernel complains in its log only.
    *
    * @throws SystemCallException if it is a point and the driver has no timelines ({@code
    *     EOPNOTSUPP})

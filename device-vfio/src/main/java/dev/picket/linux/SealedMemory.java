@@ -11,7 +11,7 @@ import dev.picket.linux.call.LinuxUapi;
  * can be made of, a device of VFIO can be given, or both. Zero at first.
  *
  * <p>It holds the descriptor and maps nothing. What was made of it goes on without it. All methods
- * may be called by any thread.
+ * may be called by any thread; it must not be closed while it is being handed to another call.
  */
 public final class SealedMemory implements AutoCloseable {
   /*

@@ -344,8 +344,8 @@ public final class VfioDevice implements AutoCloseable {
    * Lets the device reach memory that can be shared with others, as a DMA buffer for one. Pinned
    * and counted like that of {@link #mapDma(long, long, DmaAccess)}.
    *
-   * <p>Fences that say when the device is at work on it are for the caller to add to the buffer;
-   * {@link DmaMemory#segment} looks at the same bytes and waits for none.
+   * <p>To tell others when the device is at work on it is for the caller; {@link DmaMemory#segment}
+   * looks at the same bytes and waits for nobody.
    *
    * @param memory all of which the device is to reach; stays the caller's, who may close it
    * @param iova the address by which the device is to reach it, a multiple of the IOMMU's page

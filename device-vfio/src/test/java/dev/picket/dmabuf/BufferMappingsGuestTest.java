@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernel's own exporters map their buffers as special memory, and the check sees it. */
 @Tag("guest")
-@Budget(seconds = 10)
+@Budget(seconds = 20)
 class BufferMappingsGuestTest {
   private static final long SIZE = 4 * PAGE;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code poll} in C goes on. Measures; asserts nothing about time.
  */
 @Tag("guest")
-@Budget(seconds = 40)
+@Budget(seconds = 60)
 class SignalLatencyGuestTest {
   private static final int WARM_UP = 200;
   private static final int ROUNDS = 500;

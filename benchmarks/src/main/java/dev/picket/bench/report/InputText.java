@@ -59,7 +59,7 @@ public final class InputText {
                 input.lostMarkers()));
     input.events().forEach((name, count) -> text.append(event(name, count)));
     text.append(
-        "  %,d contexts, %,d fences; %,d signals seen = %,d replayed per lap + %,d duplicate + %,d of stubs%n"
+        "  %,d contexts, %,d fences; %,d signals seen = %,d to be replayed + %,d duplicate + %,d of stubs%n"
             .formatted(
                 input.contexts(),
                 input.fences(),
@@ -68,6 +68,11 @@ public final class InputText {
                 input.duplicateSignals(),
                 input.stubSignals()));
     text.append(oddities(input));
+    if (trace.fences().size() < input.signals()) {
+      text.append(
+          "  being quick, laps have only the %,d fences in the middle%n"
+              .formatted(trace.fences().size()));
+    }
     return text.toString();
   }
 

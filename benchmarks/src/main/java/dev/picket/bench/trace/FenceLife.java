@@ -37,4 +37,17 @@ public record FenceLife(
               .formatted(allocNanos, armNanos, signalNanos, releaseNanos));
     }
   }
+
+  /** The same in a trace that begins later, with another index for its context. */
+  FenceLife moved(int newContext, long start) {
+    return new FenceLife(
+        newContext,
+        seqno,
+        allocNanos - start,
+        armNanos - start,
+        signalNanos - start,
+        releaseNanos - start,
+        aliveFromStart,
+        heldToEnd);
+  }
 }

@@ -1,14 +1,16 @@
 package dev.picket.bench.trace;
 
-/** The recordings that come with Picket. Both drove vgem and virtio-gpu in a guest. */
+/** The recordings that come with Picket, made by {@code picket vfio record}. */
 public enum Recording {
-  /** Linux 6.12: {@code dma_fence_destroy} still names the driver. */
-  LINUX_6_12("dma-fence-vgem-virtio-6.12.ftrace.gz"),
-  /** Linux 7.2: a signalled fence is {@code detached-driver}, and lines may be out of order. */
-  LINUX_7_2("dma-fence-vgem-virtio-7.2.ftrace.gz");
+  /**
+   * Linux 7.2, three processes at a time: one with vgem, one with virtio-gpu, and one with fences
+   * of ours that have one of the kernel's before them. A signalled fence is {@code
+   * detached-driver}.
+   */
+  THREE_PROCESSES("dma-fence-three-processes-7.2.ftrace.gz");
 
-  /** What is replayed when no file is named: the newest. */
-  public static final Recording DEFAULT = LINUX_7_2;
+  /** What is replayed when no file is named. */
+  public static final Recording DEFAULT = THREE_PROCESSES;
 
   private final String resource;
 

@@ -1,5 +1,7 @@
 package dev.picket.bench.trace;
 
+import java.util.List;
+
 /**
  * A context that a replay has to create anew in each lap.
  *
@@ -24,5 +26,17 @@ public record ReplayContext(
   /** {@return how many numbers between the first and the last fence belong to no fence} */
   public long burntSeqnos() {
     return lastSeqno - firstSeqno + 1 - fences;
+  }
+
+  /** The same with some of its fences only, in the order of their numbers. */
+  ReplayContext only(List<FenceLife> some) {
+    return new ReplayContext(
+        recordedContext,
+        driver,
+        timeline,
+        some.getFirst().seqno(),
+        some.getLast().seqno(),
+        some.size(),
+        replayLocal);
   }
 }

@@ -3,7 +3,7 @@ package dev.picket.bench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.bench.replay.Plan.PlannedFence;
-import dev.picket.bench.trace.Recording;
+import dev.picket.bench.trace.SmallRecording;
 import dev.picket.bench.trace.StepKind;
 import dev.picket.bench.trace.Trace;
 import dev.picket.bench.trace.TraceReader;
@@ -21,18 +21,18 @@ class PlanTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource(Recording.class)
-  void survivesTheFile(Recording recording) throws IOException {
-    Plan plan = Plan.of(TraceReader.read(recording));
+  @EnumSource(SmallRecording.class)
+  void survivesTheFile(SmallRecording recording) throws IOException {
+    Plan plan = Plan.of(recording.trace());
     Path file = directory.resolve("plan");
     PlanFile.write(plan, file);
     assertThat(PlanFile.read(file)).isEqualTo(plan);
   }
 
   @ParameterizedTest
-  @EnumSource(Recording.class)
-  void fencesThatAreVisibleTogetherHavePlacesOfTheirOwn(Recording recording) {
-    Plan plan = Plan.of(TraceReader.read(recording));
+  @EnumSource(SmallRecording.class)
+  void fencesThatAreVisibleTogetherHavePlacesOfTheirOwn(SmallRecording recording) {
+    Plan plan = Plan.of(recording.trace());
     Set<Integer> taken = new HashSet<>();
     for (Plan.PlannedStep step : plan.steps()) {
       int place = plan.fences().get(step.fence()).place();

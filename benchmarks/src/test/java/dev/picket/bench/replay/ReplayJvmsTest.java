@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.picket.bench.child.ChildJvms;
 import dev.picket.bench.child.Ending;
 import dev.picket.bench.child.WorkDirectory;
-import dev.picket.bench.trace.Recording;
-import dev.picket.bench.trace.TraceReader;
+import dev.picket.bench.trace.SmallRecording;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReplayJvmsTest {
-  private static final Plan PLAN = Plan.of(TraceReader.read(Recording.DEFAULT));
+  private static final Plan PLAN = Plan.of(SmallRecording.LINUX_7_2.trace());
   private static final Duration PATIENCE = Duration.ofSeconds(100);
 
   @Test

@@ -3,15 +3,14 @@ package dev.picket.bench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
-import dev.picket.bench.trace.TraceReader;
+import dev.picket.bench.trace.SmallRecording;
 import dev.picket.reclaim.Reclaimer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplayTest {
-  private static final Plan PLAN = Plan.of(TraceReader.read(Recording.DEFAULT));
+  private static final Plan PLAN = Plan.of(SmallRecording.LINUX_7_2.trace());
   private static final int MEASURED_LAPS = 4 * 8;
 
   @ParameterizedTest

@@ -3,15 +3,14 @@ package dev.picket.bench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
+import dev.picket.bench.trace.SmallRecording;
 import dev.picket.bench.trace.Trace;
-import dev.picket.bench.trace.TraceReader;
 import dev.picket.reclaim.Reclaimer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RingRunTest {
-  private static final Trace TRACE = TraceReader.read(Recording.DEFAULT);
+  private static final Trace TRACE = SmallRecording.LINUX_7_2.trace();
   private static final int LAPS = 2;
 
   @ParameterizedTest

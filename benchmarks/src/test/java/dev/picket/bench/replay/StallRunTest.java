@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.bench.replay.StallResult.Sight;
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
+import dev.picket.bench.trace.SmallRecording;
 import dev.picket.bench.trace.Trace;
-import dev.picket.bench.trace.TraceReader;
 import dev.picket.reclaim.Reclaimer;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StallRunTest {
-  private static final Trace TRACE = TraceReader.read(Recording.DEFAULT);
+  private static final Trace TRACE = SmallRecording.LINUX_7_2.trace();
 
   @ParameterizedTest
   @EnumSource(names = {"RCU", "EPOCH", "RWLOCK"})

@@ -3,8 +3,7 @@ package dev.picket.bench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
-import dev.picket.bench.trace.TraceReader;
+import dev.picket.bench.trace.SmallRecording;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WorkloadTest {
   private static final Workload QUICK =
-      Workload.of(TraceReader.read(Recording.DEFAULT), 3, true, DropMode.POOL);
+      Workload.of(SmallRecording.LINUX_7_2.trace(), 3, true, DropMode.POOL);
 
   @ParameterizedTest
   @EnumSource
@@ -36,13 +35,13 @@ class WorkloadTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Recording.class)
-  void aStallHasFencesForItsWholeTimeAndNoLimit(Recording recording) {
+  @EnumSource(SmallRecording.class)
+  void aStallHasFencesForItsWholeTimeAndNoLimit(SmallRecording recording) {
     StallTask task =
-        StallWorkload.of(TraceReader.read(recording), 1, true, DropMode.POOL, Duration.ofSeconds(2))
+        StallWorkload.of(recording.trace(), 1, true, DropMode.POOL, Duration.ofSeconds(2))
             .task(Strategy.RCU);
     ReplayTask replay = task.replay();
-    int perLap = TraceReader.read(recording).fences().size();
+    int perLap = recording.trace().fences().size();
     long fences = (long) replay.laps() * replay.streams() * replay.drivers() * perLap;
     assertThat(1_000 * fences / replay.fencesPerSecond())
         .isGreaterThanOrEqualTo(task.totalMillis());
@@ -54,10 +53,10 @@ class WorkloadTest {
   void aStallIsMeasuredOnceIfItIsQuick() {
     StallWorkload quick =
         StallWorkload.of(
-            TraceReader.read(Recording.DEFAULT), 1, true, DropMode.POOL, Duration.ofSeconds(2));
+            SmallRecording.LINUX_7_2.trace(), 1, true, DropMode.POOL, Duration.ofSeconds(2));
     StallWorkload thorough =
         StallWorkload.of(
-            TraceReader.read(Recording.DEFAULT), 1, false, DropMode.POOL, Duration.ofSeconds(2));
+            SmallRecording.LINUX_7_2.trace(), 1, false, DropMode.POOL, Duration.ofSeconds(2));
     assertThat(quick.rounds()).isEqualTo(1);
     assertThat(thorough.rounds()).isGreaterThan(1);
   }

@@ -6,14 +6,13 @@ import dev.picket.bench.replay.DropMode;
 import dev.picket.bench.replay.ReplayResult;
 import dev.picket.bench.replay.Workload;
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
-import dev.picket.bench.trace.TraceReader;
+import dev.picket.bench.trace.SmallRecording;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RemarksTest {
   private static final Workload WORKLOAD =
-      Workload.of(TraceReader.read(Recording.DEFAULT), 1, true, DropMode.POOL);
+      Workload.of(SmallRecording.LINUX_7_2.trace(), 1, true, DropMode.POOL);
 
   @Test
   void saysNothingOfContenders() {

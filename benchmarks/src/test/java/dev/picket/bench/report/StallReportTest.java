@@ -9,9 +9,8 @@ import dev.picket.bench.replay.StallResult;
 import dev.picket.bench.replay.StallResult.Sight;
 import dev.picket.bench.replay.StallWorkload;
 import dev.picket.bench.strategy.Strategy;
-import dev.picket.bench.trace.Recording;
+import dev.picket.bench.trace.SmallRecording;
 import dev.picket.bench.trace.Trace;
-import dev.picket.bench.trace.TraceReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StallReportTest {
-  private static final Trace TRACE = TraceReader.read(Recording.DEFAULT);
+  private static final Trace TRACE = SmallRecording.LINUX_7_2.trace();
 
   private static final StallWorkload WORKLOAD =
       StallWorkload.of(TRACE, 1, true, DropMode.POOL, Duration.ofSeconds(2));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RecordingsTest {
   @Test
   void linux612() {
-    Trace trace = TraceReader.read(Recording.LINUX_6_12);
+    Trace trace = SmallRecording.LINUX_6_12.trace();
     assertThat(trace.input())
         .isEqualTo(
             new InputSummary(
@@ -63,7 +65,7 @@ final class RecordingsTest {
 
   @Test
   void linux72() {
-    Trace trace = TraceReader.read(Recording.LINUX_7_2);
+    Trace trace = SmallRecording.LINUX_7_2.trace();
     assertThat(trace.input())
         .isEqualTo(
             new InputSummary(
@@ -105,19 +107,57 @@ final class RecordingsTest {
   }
 
   @Test
-  void theNewestIsTheDefault() {
-    assertThat(Recording.DEFAULT).isEqualTo(Recording.LINUX_7_2);
+  void theDefaultHasThreeProcessesAndLosesNothing() throws IOException {
+    InputSummary input = TraceReader.read(Recording.DEFAULT).input();
+    assertThat(input.events())
+        .isEqualTo(
+            new TreeMap<>(
+                Map.ofEntries(
+                    entry("dma_fence_init", new EventCount(53_000, 53_000)),
+                    entry("dma_fence_emit", new EventCount(6_000, 6_000)),
+                    entry("dma_fence_signaled", new EventCount(53_000, 53_000)),
+                    entry("dma_fence_destroy", new EventCount(53_000, 53_000)),
+                    entry("drm_vblank_event", new EventCount(4_246, 0)),
+                    entry("drm_vblank_event_delivered", new EventCount(277, 0)),
+                    entry("virtio_gpu_cmd_queue", new EventCount(18_554, 0)),
+                    entry("virtio_gpu_cmd_response", new EventCount(18_556, 0)))));
+    assertThat(input.signals()).isEqualTo(53_000);
+    assertThat(input.contexts()).isEqualTo(47_001);
+    assertThat(input.unknownLines()).isZero();
+    assertThat(input.lostEvents()).isZero();
+    try (InputStream packed =
+        RecordingsTest.class.getResourceAsStream(Recording.DEFAULT.resource())) {
+      assertThat(packed.readAllBytes()).hasSizeLessThan(2_000_000);
+    }
+  }
+
+  @Test
+  void theDefaultIsSound() {
+    SoundTrace.check(TraceReader.read(Recording.DEFAULT));
+  }
+
+  @Test
+  void theMiddleIsAPartOfTheWholeThatCanBeReplayed() {
+    Trace whole = TraceReader.read(Recording.DEFAULT);
+    Trace middle = whole.middle(4_096);
+    assertThat(middle.fences()).hasSize(4_096);
+    assertThat(middle.input()).isEqualTo(whole.input());
+    assertThat(middle.contexts().stream().mapToInt(ReplayContext::fences).sum()).isEqualTo(4_096);
+    assertThat(middle.contexts()).extracting(ReplayContext::driver).contains("vgem", "virtio_gpu");
+    assertThat(middle.lapNanos()).isLessThan(whole.lapNanos());
+    SoundTrace.checkSteps(middle);
+    assertThat(whole.middle(53_000)).isSameAs(whole);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void isSound(Recording recording) {
-    SoundTrace.check(TraceReader.read(recording));
+  @EnumSource(SmallRecording.class)
+  void isSound(SmallRecording recording) {
+    SoundTrace.check(recording.trace());
   }
 
   @ParameterizedTest
-  @EnumSource
-  void countsAreThoseOfAPlainSearch(Recording recording) throws IOException {
+  @EnumSource(SmallRecording.class)
+  void countsAreThoseOfAPlainSearch(SmallRecording recording) throws IOException {
     Pattern event = Pattern.compile("^.+-\\d+ +\\[\\d+] \\S+ +[\\d.]+: (\\w+): .*$");
     Map<String, Long> counts = new TreeMap<>();
     List<String> lines = lines(recording);
@@ -127,7 +167,7 @@ final class RecordingsTest {
         counts.merge(matcher.group(1), 1L, Long::sum);
       }
     }
-    InputSummary input = TraceReader.read(recording).input();
+    InputSummary input = recording.trace().input();
     Map<String, Long> read = new TreeMap<>();
     input.events().forEach((name, count) -> read.put(name, count.lines()));
     assertThat(read).isEqualTo(counts);
@@ -136,9 +176,9 @@ final class RecordingsTest {
 
   /** The fences of context 1, that log an init without a number. */
   @ParameterizedTest
-  @EnumSource
-  void virtioFencesRunFromInitToDestroy(Recording recording) {
-    Trace trace = TraceReader.read(recording);
+  @EnumSource(SmallRecording.class)
+  void virtioFencesRunFromInitToDestroy(SmallRecording recording) {
+    Trace trace = recording.trace();
     List<FenceLife> virtio = new ArrayList<>();
     for (FenceLife life : trace.fences()) {
       ReplayContext context = trace.contexts().get(life.context());
@@ -155,12 +195,11 @@ final class RecordingsTest {
         .allSatisfy(life -> assertThat(life.signalNanos()).isLessThan(life.releaseNanos()));
   }
 
-  private static List<String> lines(Recording recording) throws IOException {
+  private static List<String> lines(SmallRecording recording) throws IOException {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(RecordingsTest.class.getResourceAsStream(recording.resource())),
-                UTF_8))) {
+                new GZIPInputStream(new ByteArrayInputStream(recording.bytes())), UTF_8))) {
       return reader.lines().toList();
     }
   }

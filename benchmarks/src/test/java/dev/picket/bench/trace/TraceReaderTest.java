@@ -157,10 +157,8 @@ final class TraceReaderTest {
         .hasSizeLessThan(400);
   }
 
-  private static byte[] recording() throws IOException {
-    try (var in = TraceReaderTest.class.getResourceAsStream(Recording.LINUX_6_12.resource())) {
-      return in.readAllBytes();
-    }
+  private static byte[] recording() {
+    return SmallRecording.LINUX_6_12.bytes();
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

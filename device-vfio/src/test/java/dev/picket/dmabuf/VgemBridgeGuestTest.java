@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A fence of ours behind one of the kernel's, and the three lies that it tells. */
 @Tag("guest")
-@Budget(seconds = 45)
+@Budget(seconds = 60)
 class VgemBridgeGuestTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofMinutes(1);

@@ -60,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "ftrace text, plain or gzip; default: the newest recording that comes along")
+      description = "ftrace text, plain or gzip; default: the recording that comes along")
   private @Nullable Path trace;
 
   @Option(

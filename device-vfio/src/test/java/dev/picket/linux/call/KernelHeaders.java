@@ -45,6 +45,8 @@ final class KernelHeaders {
           "drm/drm.h",
           "drm/vgem_drm.h",
           "drm/virtgpu_drm.h",
+          "libdrm/drm.h",
+          "libdrm/virtgpu_drm.h",
           "linux/dma-heap.h",
           "linux/udmabuf.h");
 

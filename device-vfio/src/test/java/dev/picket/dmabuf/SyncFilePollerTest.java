@@ -270,6 +270,39 @@ class SyncFilePollerTest {
   }
 
   @Test
+  void aFenceThatIsMadeWhileThePollerIsClosedIsAskedForAndReported() {
+    SyncFile goesOn = fake.file(pending());
+    fake.afterWatching = poller::close;
+    Fence fence = poller.fence(goesOn);
+    assertThat(fence.isSignaled()).isFalse();
+    assertThat(errors).singleElement().asString().contains("with 1 fences pending");
+    fake.signal(goesOn, ended(1, 7));
+    assertThat(fence.poll()).isTrue();
+    assertThat(fence.outcome().nanos()).isEqualTo(7);
+  }
+
+  @Test
+  void whoeverBeginsToWaitAfterTheCloseIsToldOfWhatIsOver() {
+    SyncFile file = fake.file(pending());
+    Fence fence = poller.fence(file);
+    poller.close();
+    fake.signal(file, ended(1, 7));
+    AtomicInteger told = new AtomicInteger();
+    fence.onSignalOrNow(SignalPathCallback.runInSignalPath(outcome -> told.incrementAndGet()));
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void aFileThatItsOwnerHasClosedBecomesNoFence() {
+    SyncFile closed = fake.file(pending());
+    closed.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> poller.fence(closed))
+        .withMessageContaining("is closed");
+    assertThatIllegalStateException().isThrownBy(closed::descriptor);
+  }
+
+  @Test
   void closingSignalsNothingThatTheKernelHasNot() {
     SyncFile goesOn = fake.file(pending());
     SyncFile over = fake.file(pending());

@@ -28,13 +28,13 @@ class EduTransferTest extends FakeMachineTest {
   @Test
   void bytesNeedNoAlignment() {
     DmaMemory memory = map(0x10000, DmaAccess.DEVICE_READS_AND_WRITES);
-    EduTransfer odd = EduTransfer.fromDevice(3, memory, 17, 4093);
-    assertThat(odd.bytes().byteSize()).isEqualTo(4093);
+    EduTransfer odd = EduTransfer.fromDevice(3, memory, 17, 4092);
+    assertThat(odd.bytes().byteSize()).isEqualTo(4092);
     assertThat(odd.bytes().address()).isEqualTo(memory.segment().address() + 17);
     assertThat(odd.weight()).isEqualTo(SIZE);
-    assertThat(odd).hasToString("transfer of 4093 bytes to IOVA 0x10011");
-    assertThat(EduTransfer.toDevice(memory, 0, 0, 4096))
-        .hasToString("transfer of 4096 bytes from IOVA 0x10000");
+    assertThat(odd).hasToString("transfer of 4092 bytes to IOVA 0x10011");
+    assertThat(EduTransfer.toDevice(memory, 0, 0, 4095))
+        .hasToString("transfer of 4095 bytes from IOVA 0x10000");
   }
 
   @Test
@@ -51,11 +51,14 @@ class EduTransferTest extends FakeMachineTest {
   @Test
   void bytesOutsideTheDevicesMemoryAreRefused() {
     DmaMemory memory = map(0x10000, DmaAccess.DEVICE_READS_AND_WRITES);
-    int[][] offsetsAndCounts = {{-1, 1}, {4096, 1}, {1, 4096}, {0, 4097}};
+    int[][] offsetsAndCounts = {{-1, 1}, {4096, 1}, {4095, 1}, {1, 4095}, {0, 4096}};
     for (int[] bad : offsetsAndCounts) {
       assertThatThrownBy(() -> EduTransfer.fromDevice(bad[0], memory, 0, bad[1]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("%d bytes at %d of the device's memory, which has 4096", bad[1], bad[0]);
+          .hasMessage(
+              "%d bytes at %d of the device's memory, which has 4096 and must not be used to its"
+                  + " last",
+              bad[1], bad[0]);
     }
   }
 
@@ -63,10 +66,10 @@ class EduTransferTest extends FakeMachineTest {
   void anAddressThatTheIommuTakesAndTheDeviceCannotReachIsRefused() {
     long last = EduDevice.IOVA_LIMIT - 4096;
     DmaMemory across = map(last, DmaAccess.DEVICE_READS_AND_WRITES);
-    assertThat(EduTransfer.toDevice(across, 0, 0, 4096).weight()).isEqualTo(SIZE);
-    assertThatThrownBy(() -> EduTransfer.toDevice(across, 1, 0, 4096))
+    assertThat(EduTransfer.toDevice(across, 1, 0, 4095).weight()).isEqualTo(SIZE);
+    assertThatThrownBy(() -> EduTransfer.toDevice(across, 2, 0, 4095))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("IOVA 0xffff001, which the device cannot reach")
+        .hasMessageContaining("IOVA 0xffff002, which the device cannot reach")
         .hasMessageContaining("expected less than 0x10000000");
   }
 

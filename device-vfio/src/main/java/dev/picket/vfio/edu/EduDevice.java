@@ -302,10 +302,11 @@ public final class EduDevice implements AutoCloseable {
   }
 
   static void check(long iova, int bufferOffset, int count) {
-    // QEMU ends itself, and with it the machine, if a transfer leaves the device's memory.
-    if (bufferOffset < 0 || count < 1 || count > BUFFER_SIZE - bufferOffset) {
+    // QEMU ends itself, and with it the machine, if a transfer leaves the device's memory, and 7.2
+    // also if it comes to its last byte.
+    if (bufferOffset < 0 || count < 1 || count > BUFFER_SIZE - 1 - bufferOffset) {
       throw new IllegalArgumentException(
-          "%d bytes at %d of the device's memory, which has %d"
+          "%d bytes at %d of the device's memory, which has %d and must not be used to its last"
               .formatted(count, bufferOffset, BUFFER_SIZE));
     }
     if (iova < 0 || iova > IOVA_LIMIT - count) {

@@ -71,8 +71,9 @@ public final class RegisterSpace implements AutoCloseable {
   private boolean closed;
 
   /** The reclaimer holds it weakly. */
-  private final Runnable keepingRoom = this::makeRoomIfFree;
+  private final Runnable keepingRoom = this::makeRoomThatWasRefused;
 
+  private volatile boolean roomRefused;
   private volatile State state = new State(0, "it was never mapped");
   private volatile @Nullable Revocable<RegisterMapping> mapping;
 
@@ -258,17 +259,25 @@ public final class RegisterSpace implements AutoCloseable {
   /**
    * Makes room for the next mapping if that takes no wait, so that a reset finds it however full
    * the backlog is then: of records of the device's own ring, which the reset is to end, say. Tried
-   * after each mapping, and by the reclaimer now and then.
+   * after each mapping, and again now and then by the reclaimer if there was none. Without it the
+   * next mapping has to wait, or fails.
    */
   void makeRoomIfFree() {
     ThreadContext thread = ThreadContext.current();
     thread.enterDevice();
     try {
       awaitRoom();
+      roomRefused = false;
     } catch (IllegalStateException | BacklogFullException e) {
-      // The next mapping has to wait for it, or fails.
+      roomRefused = true;
     } finally {
       thread.exitDevice();
+    }
+  }
+
+  private void makeRoomThatWasRefused() {
+    if (roomRefused) {
+      makeRoomIfFree();
     }
   }
 

@@ -39,7 +39,11 @@ final class CheckedSection extends Section {
           "a section was closed while a section nested in it is open; close the innermost first");
     }
     closed = true;
-    section.close();
+    try {
+      section.close();
+    } finally {
+      reader.sectionEnded();
+    }
   }
 
   private void check() {

@@ -5,6 +5,7 @@ import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.reclaim.spi.Batch;
+import dev.picket.reclaim.spi.Checks;
 import dev.picket.reclaim.spi.ConfinedData;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -159,21 +160,34 @@ public abstract class Guarded<T> {
               + this
               + "; call cutOff() first, or readers may still arrive after the drop");
     }
-    if (!retireOnce()) {
+    if (Checks.ON ? !markRetired() : isRetired()) {
       throw new IllegalStateException(
           "retired twice: " + this + "; its drop is already on its way");
     }
+    retireOwned();
   }
 
   /** Retires the record, which is cut off, if nobody has done so; tells whether this call did. */
   final boolean retireOnce() {
-    if (!RETIRED.compareAndSet(this, false, true)) {
+    if (!markRetired()) {
       return false;
     }
     if (handle != 0) {
       reclaimer.push(this);
     }
     return true;
+  }
+
+  private boolean markRetired() {
+    return RETIRED.compareAndSet(this, false, true);
+  }
+
+  private boolean isRetired() {
+    return (boolean) RETIRED.getOpaque(this);
+  }
+
+  final boolean isGonePlain() {
+    return value == null;
   }
 
   @SuppressWarnings("unchecked")
@@ -183,7 +197,7 @@ public abstract class Guarded<T> {
 
   @Override
   public String toString() {
-    String state = (boolean) RETIRED.getOpaque(this) ? "retired" : isCutOff() ? "cut off" : "live";
+    String state = isRetired() ? "retired" : isCutOff() ? "cut off" : "live";
     return "record "
         + Long.toHexString(handle)
         + " of reclaimer \""

@@ -1,6 +1,7 @@
 package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.Checks;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ public abstract class Reader implements AutoCloseable {
   private final Reclaimer reclaimer;
   private final boolean leasable;
   private volatile @Nullable Thread owner;
+  private volatile boolean online = true;
+  private boolean closed;
 
   /**
    * For the strategies.
@@ -41,9 +44,17 @@ public abstract class Reader implements AutoCloseable {
               + Thread.currentThread()
               + "; each thread calls reader() itself");
     }
-    Section section = begin();
-    // Closed twice, a lent section would end that of the reader's next borrower.
-    return Checks.ON || leasable ? checked(section) : section;
+    return Checks.ON ? enterChecked() : begin();
+  }
+
+  /** Enters a section that notices misuse. */
+  final Section enterChecked() {
+    try {
+      return checked(begin());
+    } catch (Throwable e) {
+      sectionEnded();
+      throw e;
+    }
   }
 
   private Section checked(Section section) {
@@ -65,33 +76,71 @@ public abstract class Reader implements AutoCloseable {
   }
 
   /**
+   * Tells the reclaimer that the thread will not enter for a while, before it waits for something
+   * or goes to work elsewhere. While all readers are offline, a grace period needs no process
+   * barrier and disturbs nobody. The next {@link #enter} comes back by itself, with one full fence.
+   * Wait-free; calling it again changes nothing.
+   *
+   * <p>Follows {@code rcu_thread_offline} of liburcu.
+   *
+   * @throws IllegalStateException inside a section, on another thread, or if the reader was closed
+   */
+  public final void offline() {
+    requireOwnThread("taken offline");
+    requireOutside("taken offline");
+    if (closed) {
+      throw closedReader();
+    }
+    if (online) {
+      rest();
+      online = false;
+    }
+  }
+
+  /**
    * Gives the reader's slot back. Not needed before the thread ends.
    *
    * @throws IllegalStateException inside a section, or on another thread
    */
   @Override
   public final void close() {
+    requireOwnThread("closed");
+    requireOutside("closed");
+    if (!closed) {
+      closed = true;
+      rest();
+      reclaimer.unregister(this);
+    }
+  }
+
+  private void requireOwnThread(String what) {
     Thread known = owner;
     if (known != null && known != Thread.currentThread()) {
       throw new IllegalStateException(
           "the reader of "
               + known
-              + " was closed by "
+              + " was "
+              + what
+              + " by "
               + Thread.currentThread()
-              + "; its own thread closes it, or nobody");
-    }
-    if (depth() > 0) {
-      throw new IllegalStateException(
-          "a reader was closed inside its section; close the section first");
-    }
-    if (depth() == 0) {
-      disable();
-      reclaimer.unregister(this);
+              + "; only its own thread does that");
     }
   }
 
+  private void requireOutside(String what) {
+    if (depth() > 0) {
+      throw new IllegalStateException(
+          "a reader was " + what + " inside its section; close the section first");
+    }
+  }
+
+  private static IllegalStateException closedReader() {
+    return new IllegalStateException(
+        "the reader was closed; obtain another one by reclaimer.reader()");
+  }
+
   /**
-   * Begins a section.
+   * Begins a section. If the reader rests, calls {@link #resume} first.
    *
    * @return the section, the same object each time if the strategy likes
    */
@@ -100,28 +149,44 @@ public abstract class Reader implements AutoCloseable {
   /**
    * Tells how many sections are open.
    *
-   * @return their number; negative once the reader is disabled
+   * @return their number; 0 if the reader rests
    */
   protected abstract int depth();
 
-  /** Makes {@link #begin} throw from now on. Called outside a section. */
-  protected abstract void disable();
+  /** Makes the next {@link #begin} call {@link #resume}. Called outside a section. */
+  protected abstract void rest();
 
   /**
-   * To be called by {@link #begin} of a disabled reader.
+   * To be called by {@link #begin} of a reader that rests, before the section begins.
    *
-   * @return the exception to throw
+   * @throws IllegalStateException if the reader was closed
    */
-  protected static IllegalStateException disabledReader() {
-    return new IllegalStateException(
-        "the reader was closed; obtain another one by reclaimer.reader()");
+  protected final void resume() {
+    /*
+     * Either a grace period that begins now sees that the reader is online, or what it cut off before is seen by the
+     * section: a store and then a load on both sides, with a full fence between.
+     */
+    if (closed) {
+      throw closedReader();
+    }
+    online = true;
+    VarHandle.fullFence();
   }
 
-  /** To be called after the outermost section has ended. */
-  protected final void outermostSectionEnded() {
-    if (leasable) {
+  /** Called after a section has ended, or could not begin. */
+  final void sectionEnded() {
+    if (leasable && depth() == 0) {
       reclaimer.giveBack(this);
     }
+  }
+
+  /**
+   * Tells whether the reader may be about to look at a record: false if its thread is the current
+   * one, if it is offline, or if it waits for a virtual thread, who comes with a full fence.
+   */
+  final boolean mayLook() {
+    Thread known = owner;
+    return online && known != null && known != Thread.currentThread();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.ThreadIndex;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ final class ReaderRegistry {
   /*
    * A reader is in `all` before its first section begins, and publishing it there is a locked operation, so a grace
    * period whose barrier follows the section's begin finds it when it reads `all` after the barrier.
+   *
+   * A grace period may leave its barrier out if it finds no reader that may look. Whoever gets a reader therefore executes
+   * a full fence between being found, by `all` or by the reader's owner, and its first look at a record.
    *
    * Readers of dead threads are removed whenever the array has doubled since the last time, so that short-lived
    * threads cost constant time each and leave no more slots behind than there were live readers at most.
@@ -47,6 +51,7 @@ final class ReaderRegistry {
     Reader reader = factory.apply(false);
     reader.owner(thread);
     add(reader);
+    VarHandle.fullFence();
     index.put(thread, reader);
     return reader;
   }
@@ -64,6 +69,7 @@ final class ReaderRegistry {
       Reader reader = idle.getOpaque(cell);
       if (reader != null && idle.compareAndSet(cell, reader, null)) {
         reader.owner(thread);
+        VarHandle.fullFence();
         index.put(thread, reader);
         return reader;
       }
@@ -71,6 +77,7 @@ final class ReaderRegistry {
     Reader reader = factory.apply(true);
     reader.owner(thread);
     add(reader);
+    VarHandle.fullFence();
     index.put(thread, reader);
     return reader;
   }
@@ -92,6 +99,16 @@ final class ReaderRegistry {
   /** All readers that had been registered when the call began; not to be written to. */
   Reader[] all() {
     return all;
+  }
+
+  /** Tells whether a reader may be about to look at a record, if a full fence came before. */
+  boolean anyMayLook() {
+    for (Reader reader : all) {
+      if (reader.mayLook()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Removes the readers of threads that have ended. */

@@ -13,6 +13,7 @@ import dev.picket.reclaim.spi.ProcessBarrier;
 import dev.picket.reclaim.spi.ThreadContext;
 import dev.picket.reclaim.spi.Timeouts;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -131,7 +132,8 @@ public abstract class Reclaimer implements AutoCloseable {
     if (known == null) {
       known = thread.isVirtual() ? registry.lease(thread) : reader();
     }
-    return known.enter();
+    // Closed twice, a lent section would end that of the reader's next borrower.
+    return known.isLeasable() ? known.enterChecked() : known.enter();
   }
 
   /**
@@ -356,7 +358,7 @@ public abstract class Reclaimer implements AutoCloseable {
   protected abstract Reader newReader(boolean leasable);
 
   /**
-   * Begins a grace period: executes {@link ProcessBarrier#heavy} and only then looks at {@link
+   * Begins a grace period: executes {@link #barrierForReaders} and only then looks at {@link
    * #readers}. Any thread, any number at a time.
    *
    * @return what is to be waited for
@@ -371,6 +373,21 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   protected int batchesInFlight() {
     return 1;
+  }
+
+  /**
+   * Makes readers' sections visible, as {@link ProcessBarrier#heavy} does, which is left out if no
+   * reader can be about to look at a record: all of them are offline, or belong to the current
+   * thread.
+   *
+   * @throws dev.picket.reclaim.spi.ProcessBarrierException if the system call fails; nothing may
+   *     then be reclaimed
+   */
+  protected final void barrierForReaders() {
+    VarHandle.fullFence();
+    if (ProcessBarrier.ASYMMETRIC && registry.anyMayLook()) {
+      ProcessBarrier.heavy();
+    }
   }
 
   /**

@@ -75,6 +75,6 @@ public final class ImpatientReclaimer extends Reclaimer {
     }
 
     @Override
-    protected void disable() {}
+    protected void rest() {}
   }
 }

@@ -67,7 +67,7 @@ public final class ReferenceReclaimer extends Reclaimer {
   }
 
   private static final class PlainReader extends Reader {
-    private final PlainSection section = new PlainSection(this);
+    private final PlainSection section = new PlainSection();
 
     PlainReader(Reclaimer reclaimer, boolean leasable) {
       super(reclaimer, leasable);
@@ -76,7 +76,8 @@ public final class ReferenceReclaimer extends Reclaimer {
     @Override
     protected Section begin() {
       if (section.depth < 0) {
-        throw disabledReader();
+        resume();
+        section.depth = 0;
       }
       if (section.depth == 0) {
         section.state = ((ReferenceReclaimer) reclaimer()).counter.get();
@@ -87,11 +88,11 @@ public final class ReferenceReclaimer extends Reclaimer {
 
     @Override
     protected int depth() {
-      return section.depth;
+      return Math.max(0, section.depth);
     }
 
     @Override
-    protected void disable() {
+    protected void rest() {
       section.depth = -1;
     }
 
@@ -104,20 +105,11 @@ public final class ReferenceReclaimer extends Reclaimer {
       }
       return before;
     }
-
-    void left() {
-      outermostSectionEnded();
-    }
   }
 
   private static final class PlainSection extends Section {
-    private final PlainReader reader;
     private volatile long state;
     private int depth;
-
-    PlainSection(PlainReader reader) {
-      this.reader = reader;
-    }
 
     @Override
     public <T> @Nullable T protect(Guarded<T> guarded) {
@@ -128,7 +120,6 @@ public final class ReferenceReclaimer extends Reclaimer {
     public void close() {
       if (--depth == 0) {
         state = 0;
-        reader.left();
       }
     }
   }

@@ -6,7 +6,7 @@ import dev.picket.reclaim.Section;
 
 /** Counts how deep its thread is in sections, as every baseline's reader has to. */
 abstract class BaselineReader extends Reader {
-  private static final int DISABLED = Integer.MIN_VALUE;
+  private static final int RESTING = Integer.MIN_VALUE;
 
   private int depth;
 
@@ -21,7 +21,6 @@ abstract class BaselineReader extends Reader {
   final void leave() {
     if (--depth == 0) {
       leftOutermost();
-      outermostSectionEnded();
     }
   }
 
@@ -31,7 +30,8 @@ abstract class BaselineReader extends Reader {
   @Override
   protected final Section begin() {
     if (depth < 0) {
-      throw disabledReader();
+      resume();
+      depth = 0;
     }
     Section entered = section(depth);
     depth++;
@@ -40,11 +40,11 @@ abstract class BaselineReader extends Reader {
 
   @Override
   protected final int depth() {
-    return depth;
+    return Math.max(0, depth);
   }
 
   @Override
-  protected void disable() {
-    depth = DISABLED;
+  protected void rest() {
+    depth = RESTING;
   }
 }

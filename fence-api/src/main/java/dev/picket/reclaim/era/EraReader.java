@@ -5,42 +5,55 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
 import org.jspecify.annotations.Nullable;
 
-/** A thread's reader that announces the era in which its outermost section began. */
+/** A thread's reader, whose sections announce the eras in which they began. */
 public final class EraReader extends Reader {
-  private final EraSection section;
+  private final EraSection outermost = new EraSection();
 
   /**
    * Makes a reader.
    *
    * @param reclaimer whose records it reads
    * @param leasable passed on
-   * @param counter of the eras
    */
-  public EraReader(Reclaimer reclaimer, boolean leasable, EraCounter counter) {
+  public EraReader(Reclaimer reclaimer, boolean leasable) {
     super(reclaimer, leasable);
-    this.section = new EraSection(this, counter);
   }
 
   @Override
   protected Section begin() {
-    if (!section.enter()) {
-      throw disabledReader();
+    EraSection section = outermost;
+    if (section.isFree()) {
+      section.enter();
+      return section;
     }
+    return beginOther();
+  }
+
+  private Section beginOther() {
+    EraSection section = outermost;
+    if (section.isResting()) {
+      resume();
+    } else {
+      while (!section.isFree()) {
+        section = section.innerOrNew();
+      }
+    }
+    section.enter();
     return section;
   }
 
   @Override
   protected int depth() {
-    return section.depth();
+    int open = 0;
+    for (EraSection each = outermost; each != null; each = each.inner()) {
+      open += each.isOpen() ? 1 : 0;
+    }
+    return open;
   }
 
   @Override
-  protected void disable() {
-    section.disable();
-  }
-
-  void left() {
-    outermostSectionEnded();
+  protected void rest() {
+    outermost.rest();
   }
 
   /**
@@ -63,6 +76,15 @@ public final class EraReader extends Reader {
 
   private @Nullable Thread insideSinceBefore(long era) {
     Thread before = owner();
-    return section.hasLeftErasBefore(era) ? null : stillInside(before);
+    return hasLeftErasBefore(era) ? null : stillInside(before);
+  }
+
+  private boolean hasLeftErasBefore(long era) {
+    for (EraSection each = outermost; each != null; each = each.inner()) {
+      if (!each.hasLeftErasBefore(era)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -10,11 +10,17 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All sections of one reader: the outermost one publishes the era it began in, nested ones only
- * count.
+ * The section of one depth of a reader. It publishes the era it began in, and ends for itself
+ * alone.
  */
 final class EraSection extends EraSectionFields.Tail {
   /*
+   * Entering and leaving are one store each and depend on no earlier store: the number of open sections is nowhere counted,
+   * which would make each entry wait for the exit before it.
+   *
+   * The era is loaded plainly. The light fence that follows keeps it before all that is loaded in the section, and the
+   * processors of the asymmetric mode, as those of the symmetric one, load 64 bits at once.
+   *
    * The release fence at the exit orders what the section read before all stores that follow, the 0 and also the next
    * section's number: a scan may see that instead. A release store of the 0 would not do that. The second fence is for the
    * compiler, which could merge the 0 with the store of the next section's entry, or sink it below, and no grace period
@@ -23,31 +29,35 @@ final class EraSection extends EraSectionFields.Tail {
 
   private static final VarHandle STATE =
       fieldVarHandle(lookup(), "state", VarHandle.class, EraSectionFields.Hot.class, long.class);
-  private static final int DISABLED = Integer.MIN_VALUE;
+  private static final long RESTING = -1;
 
-  private final EraReader reader;
-  private final EraCounter counter;
+  private volatile @Nullable EraSection inner;
 
-  EraSection(EraReader reader, EraCounter counter) {
-    this.reader = reader;
-    this.counter = counter;
-  }
-
-  /** Tells whether no section is open that began in an earlier era. */
+  /** Tells whether the section is not open, or began in this era or later. */
   boolean hasLeftErasBefore(long era) {
     long seen = (long) STATE.getAcquire(this);
-    return seen == 0 || seen >= era;
+    return seen <= 0 || seen >= era;
   }
 
-  boolean enter() {
-    if (depth == 0) {
-      state = counter.getAcquire();
-      ProcessBarrier.light();
-    } else if (depth < 0) {
-      return false;
-    }
-    depth++;
-    return true;
+  boolean isFree() {
+    return state == 0;
+  }
+
+  boolean isResting() {
+    return state == RESTING;
+  }
+
+  boolean isOpen() {
+    return state > 0;
+  }
+
+  void enter() {
+    state = EraClock.nowPlain();
+    ProcessBarrier.light();
+  }
+
+  void rest() {
+    state = RESTING;
   }
 
   @Override
@@ -57,42 +67,34 @@ final class EraSection extends EraSectionFields.Tail {
 
   @Override
   public void close() {
-    int left = depth - 1;
     try {
-      leaveTo(left);
+      leave();
     } catch (InternalError lateFault) {
       // Of an access before: compiled code tells it anywhere. The section ends all the same.
-      leaveTo(left);
-      leftOutermost(left);
+      leave();
       throw lateFault;
     }
-    leftOutermost(left);
   }
 
-  private void leaveTo(int left) {
-    if (left < 0) {
-      throw new IllegalStateException("a section was closed that is not open");
+  private void leave() {
+    VarHandle.releaseFence();
+    state = 0;
+    VarHandle.storeStoreFence();
+  }
+
+  /** The section of the next depth; null if there never was one. */
+  @Nullable EraSection inner() {
+    return inner;
+  }
+
+  /** The section of the next depth, made if there never was one. */
+  EraSection innerOrNew() {
+    EraSection known = inner;
+    if (known == null) {
+      known = new EraSection();
+      inner = known;
     }
-    if (left == 0) {
-      VarHandle.releaseFence();
-      state = 0;
-      VarHandle.storeStoreFence();
-    }
-    depth = left;
-  }
-
-  private void leftOutermost(int left) {
-    if (left == 0) {
-      reader.left();
-    }
-  }
-
-  int depth() {
-    return depth;
-  }
-
-  void disable() {
-    depth = DISABLED;
+    return known;
   }
 }
 
@@ -111,7 +113,7 @@ final class EraSectionFields {
 
   abstract static class Hot extends FrontPad {
     long state;
-    int depth;
+    int p26;
   }
 
   abstract static class Tail extends Hot {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * rings). Retiring therefore never fails, blocks or allocates.
  */
 public final class Limbo {
-  private static final int RING_CAPACITY = 1024;
+  private static final int RING_CAPACITY = 4096;
   private static final int FIRST_REAPING = 64;
 
   private final HandleTable<?> table;

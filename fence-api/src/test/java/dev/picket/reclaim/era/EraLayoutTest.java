@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** What a reader writes and what all readers load share no cache line with anything. */
 class EraLayoutTest {
   public static void main(String[] arguments) {
-    CacheLines.assertAlone(EraSection.class, Set.of("state", "depth"));
-    CacheLines.assertAlone(EraCounter.class, Set.of("value"));
+    CacheLines.assertAlone(EraSection.class, Set.of("state"));
+    CacheLines.assertAlone(EraClock.class, Set.of("value"));
   }
 
   @Test

@@ -4,9 +4,8 @@ import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
-import dev.picket.reclaim.era.EraCounter;
+import dev.picket.reclaim.era.EraClock;
 import dev.picket.reclaim.era.EraReader;
-import dev.picket.reclaim.spi.ProcessBarrier;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,34 +25,37 @@ import org.jspecify.annotations.Nullable;
 public final class EpochReclaimer extends Reclaimer {
   /*
    * reader                                   reclaiming side, for what was cut off before
-   *   enter: state = epoch                     heavy()
-   *          light()                           tag = epoch                                      (advancing)
+   *   enter: state = clock                     barrierForReaders()
+   *          light()                           tag = advances                                   (advancing)
    *   protect: value (acquire)                 all registered readers: state == 0 or >= epoch:  (advancing)
-   *   exit:  releaseFence, state = 0             epoch++
-   *                                            epoch >= tag + 2: drop
+   *   exit:  releaseFence, state = 0             epoch = ++clock, advances++
+   *                                            advances >= tag + 2: drop
    *
    * Tags are taken and advances are made under one lock, so there is one advancer at a time.
    *
    * Let a reader have loaded a value that was cut off. Claim: its section has closed when the drop runs.
    *
-   * 1. Its load came before heavy() in the sense of ProcessBarrier G1: had its store of state been missed by a scan
-   *    after heavy(), the load would have seen the cut-off, null.
-   * 2. It loaded the epoch before that, and the epoch only rises: state <= tag. For this the tag is read after heavy();
-   *    an epoch that the retiring thread knew, or one read before heavy(), may be older than the reader's.
-   * 3. The advance from tag + 1 to tag + 2 scans after heavy(): whoever reads tag under the lock comes before the
-   *    advance to tag + 1, and that before the next one. It sees the reader's state, by 1, which is less than tag + 1,
-   *    by 2, and so is not made until the section has closed.
-   * 4. One advance would not do: the advance from tag to tag + 1 lets pass who is in epoch tag.
-   * 5. A reader that is delayed between loading the epoch and storing it may store an old one after many advances. By 1
+   * 1. Its load came before the barrier in the sense of ProcessBarrier G1: had its store of state been missed by a scan
+   *    after the barrier, the load would have seen the cut-off, null.
+   * 2. It loaded the clock before that. The advance after tag begins a new epoch, greater than all numbers that were
+   *    loaded before: state is less than this epoch. For this the tag is taken after the barrier.
+   * 3. The advance after that one scans after the barrier, too: whoever takes the tag under the lock comes before both
+   *    advances. It sees the reader's state, by 1, which is less than the epoch, by 2, and so is not made until the section
+   *    has closed.
+   * 4. One advance would not do: the first compares with the epoch before it, and lets pass who is in that.
+   * 5. A reader that is delayed between loading the clock and storing it may store an old number after many advances. By 1
    *    it then loads null; it only holds up the next advance. Comparisons are of 64-bit numbers that never wrap, never
    *    modulo three, where an old epoch could be taken for a new one.
    * 6. Registration, and no second barrier at the end: as with RCU. A reader that is missing in the list, which is read
-   *    after heavy(), registered later and sees the cut-off; the exit's release fence comes before whatever the scan, an
-   *    acquire load, finds in state afterwards.
+   *    after the barrier, registered later and sees the cut-off; the exit's release fence comes before whatever the scan,
+   *    an acquire load, finds in state afterwards.
+   * 7. The barrier is left out only if no reader may be about to look. A reader that begins to look later does so after a
+   *    full fence, which comes after the one of barrierForReaders(), and sees the cut-off.
    */
 
-  private final EraCounter epoch = new EraCounter();
   private final ReentrantLock advancing = new ReentrantLock();
+  private long advances;
+  private long epoch;
 
   /**
    * Makes a reclaimer, with its background threads running if the options ask for them.
@@ -67,15 +69,15 @@ public final class EpochReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new EraReader(this, leasable, epoch);
+    return new EraReader(this, leasable);
   }
 
   @Override
   protected GracePeriod beginGracePeriod() {
-    ProcessBarrier.heavy();
+    barrierForReaders();
     advancing.lock();
     try {
-      return new EpochGracePeriod(epoch.getAcquire());
+      return new EpochGracePeriod(advances);
     } finally {
       advancing.unlock();
     }
@@ -90,11 +92,12 @@ public final class EpochReclaimer extends Reclaimer {
   private boolean advanceTo(long wanted) {
     advancing.lock();
     try {
-      while (epoch.getAcquire() < wanted) {
+      while (advances < wanted) {
         if (straggler() != null) {
           return false;
         }
-        epoch.incrementAndGet();
+        epoch = EraClock.begin();
+        advances++;
       }
       return true;
     } finally {
@@ -103,7 +106,12 @@ public final class EpochReclaimer extends Reclaimer {
   }
 
   private @Nullable Thread straggler() {
-    return EraReader.insideSinceBefore(epoch.getAcquire(), readers());
+    advancing.lock();
+    try {
+      return EraReader.insideSinceBefore(epoch, readers());
+    } finally {
+      advancing.unlock();
+    }
   }
 
   private final class EpochGracePeriod implements GracePeriod {

@@ -1,16 +1,16 @@
 package dev.picket.reclaim.hazard;
 
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A slot that was seen holding a name.
  *
  * @param reader whose slot it is
- * @param chunk where the slot is
- * @param index where it is in there
+ * @param slot loads what it holds now, with acquire
  * @param name the handle, or the negative number that stands for a record without one
  */
-record Hazard(HazardReader reader, SlotChunk chunk, int index, long name) {
+record Hazard(HazardReader reader, LongSupplier slot, long name) {
   /** Tells whether the protection has ended; once true, for ever. */
   boolean isGone() {
     return holder() == null;
@@ -21,6 +21,6 @@ record Hazard(HazardReader reader, SlotChunk chunk, int index, long name) {
   }
 
   boolean isSet() {
-    return chunk.getAcquire(index) == name;
+    return slot.getAsLong() == name;
   }
 }

@@ -4,7 +4,6 @@ import java.util.function.LongSupplier;
 
 /** What a reader counts, for itself alone, on a cache line of its own. */
 final class HazardCounts extends HazardCountsFields.Tail {
-  static final int DISABLED = Integer.MIN_VALUE;
   static final long BLOCK = 1 << 20;
 
   /** Takes numbers from the shared source by the block, so that readers seldom meet there. */
@@ -30,9 +29,7 @@ final class HazardCountsFields {
   abstract static class Hot extends FrontPad {
     long nextNumber;
     long numbersLeft;
-
-    /** How many sections are open. */
-    int open;
+    int p26;
   }
 
   abstract static class Tail extends Hot {

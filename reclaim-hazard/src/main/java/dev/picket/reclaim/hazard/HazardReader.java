@@ -2,7 +2,6 @@ package dev.picket.reclaim.hazard;
 
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Section;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
@@ -12,59 +11,49 @@ import org.jspecify.annotations.Nullable;
 final class HazardReader extends Reader {
   private final HazardCounts counts = new HazardCounts();
   private final LongSupplier numberBlocks;
+  private final HazardSection outermost = new HazardSection(this);
 
-  /** Grows by copying; a section stays for ever. Scans read it too. */
-  private volatile HazardSection[] sections = {};
-
+  @SuppressWarnings("this-escape") // nobody reads through it before it is registered
   HazardReader(HazardReclaimer reclaimer, boolean leasable, LongSupplier numberBlocks) {
     super(reclaimer, leasable);
     this.numberBlocks = numberBlocks;
-    addSection();
   }
 
   @Override
   protected Section begin() {
-    int level = counts.open;
-    if (level < 0) {
-      throw disabledReader();
+    HazardSection section = outermost;
+    if (section.isFree()) {
+      section.open();
+      return section;
     }
-    if (level == sections.length) {
-      addSection();
+    return beginOther();
+  }
+
+  private Section beginOther() {
+    HazardSection section = outermost;
+    if (section.isResting()) {
+      resume();
+    } else {
+      while (!section.isFree()) {
+        section = section.innerOrNew();
+      }
     }
-    counts.open = level + 1;
-    return sections[level];
+    section.open();
+    return section;
   }
 
   @Override
   protected int depth() {
-    return counts.open;
+    int open = 0;
+    for (HazardSection each = outermost; each != null; each = each.inner()) {
+      open += each.isOpen() ? 1 : 0;
+    }
+    return open;
   }
 
   @Override
-  protected void disable() {
-    counts.open = HazardCounts.DISABLED;
-  }
-
-  /** Called by the section of that level before it clears its slots. */
-  void checkInnermost(int level) {
-    if (!isInnermost(level)) {
-      throw new IllegalStateException(
-          counts.open <= level
-              ? "a section was closed that is not open"
-              : "a section was closed while a section nested in it is open; close the innermost"
-                  + " first");
-    }
-  }
-
-  boolean isInnermost(int level) {
-    return counts.open == level + 1;
-  }
-
-  void closed(int level) {
-    counts.open = level;
-    if (level == 0) {
-      outermostSectionEnded();
-    }
+  protected void rest() {
+    outermost.rest();
   }
 
   /** A negative number that no reader of this reclaimer has used before. */
@@ -73,20 +62,13 @@ final class HazardReader extends Reader {
   }
 
   void addHazards(List<Hazard> found, LongPredicate wanted) {
-    for (HazardSection section : sections) {
-      section.addHazards(found, wanted);
+    for (HazardSection each = outermost; each != null; each = each.inner()) {
+      each.addHazards(found, wanted);
     }
   }
 
   @Nullable Thread holderOf(Hazard hazard) {
     Thread before = owner();
     return hazard.isSet() ? stillInside(before) : null;
-  }
-
-  private void addSection() {
-    HazardSection[] known = sections;
-    HazardSection[] grown = Arrays.copyOf(known, known.length + 1);
-    grown[known.length] = new HazardSection(this, known.length);
-    sections = grown;
   }
 }

@@ -4,7 +4,6 @@ import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
-import dev.picket.reclaim.spi.ProcessBarrier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +29,7 @@ public final class HazardReclaimer extends Reclaimer {
   /*
    * reader                                   reclaiming side, for what was cut off before
    *   protect: value (acquire), null: gone
-   *            slot = handle                   heavy()
+   *            slot = handle                   barrierForReaders()
    *            light()                         copy all slots that are set, sort
    *            value (acquire), null:          drop what is in no slot
    *              slot = 0, gone                keep the rest until its slots have changed
@@ -39,19 +38,21 @@ public final class HazardReclaimer extends Reclaimer {
    * Let a reader have loaded a value, the second time, that was cut off. Claim: its section has closed when the drop
    * runs.
    *
-   * 1. Its load came before heavy() in the sense of ProcessBarrier G1: had its store to the slot been missed by the
+   * 1. Its load came before the barrier in the sense of ProcessBarrier G1: had its store to the slot been missed by the
    *    scan, the load would have seen the cut-off, null. So the scan sees the handle, or that the section has closed.
    * 2. A handle is never used for a second record, so a slot that holds it means this record and no other, and a record
    *    whose handle is in no slot is used by nobody. There is no ABA, because nothing is compared but the null.
    * 3. A slot once seen without the handle never protects this record again. Whoever stores the handle later loads null
    *    and takes it back; the first look at the value keeps it from being stored at all once the cut-off is seen, so
-   *    readers that try again and again hold nothing back. Therefore one heavy() and one copy serve a batch, and later
+   *    readers that try again and again hold nothing back. Therefore one barrier and one copy serve a batch, and later
    *    looks are only at the slots that had a hit.
    * 4. A reader that registers meanwhile, a section of a new depth, or slots that were added are reached by stores that
    *    precede the store to the slot, so by 1 the scan sees these too, or the load gives null.
    * 5. No second barrier at the end: what the section read comes before a release fence, and that before whatever the
    *    scan, an acquire load, finds in the slot afterwards. So it happens before the drop.
    * 6. The first look at the value protects nothing and proves nothing; only the second one counts.
+   * 7. The barrier is left out only if no reader may be about to look. A reader that begins to look later does so after a
+   *    full fence, which comes after the one of barrierForReaders(), and its second look sees the cut-off.
    *
    * Bound. Each slot holds one handle. After a scan a batch keeps only records whose handle it has seen in a slot that
    * still holds it, so all batches together keep at most as many records as slots are set. A stalled reader adds its
@@ -82,7 +83,7 @@ public final class HazardReclaimer extends Reclaimer {
 
   @Override
   protected GracePeriod beginGracePeriod() {
-    ProcessBarrier.heavy();
+    barrierForReaders();
     List<Hazard> found = new ArrayList<>();
     for (Reader reader : readers()) {
       ((HazardReader) reader).addHazards(found, this::mayBeCutOff);

@@ -12,9 +12,16 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The section of one depth of a reader. What it protects stands in its own slots, in order. */
+/**
+ * The section of one depth of a reader. What it protects stands in its own slots: the first one in
+ * {@code slot}, the others in chunks, in order.
+ */
 final class HazardSection extends HazardSectionFields.Tail {
   /*
+   * `slot` tells also whether the section is open: 0 is a closed one, OPEN one that has protected nothing. Entering,
+   * protecting a record and closing are a store each, of which the compiler merges the first two, and depend on no
+   * earlier store.
+   *
    * The release fence before the slots are cleared orders what the section read before all stores that follow, the zeros
    * and also the next section's handles: a scan may see those instead. A release store of the zeros would not do that.
    * The second fence is for the compiler, which could merge the zeros with the next section's stores, or sink them below,
@@ -25,31 +32,77 @@ final class HazardSection extends HazardSectionFields.Tail {
    * Closing must not fail, so the array to return to was put aside when it was outgrown.
    */
 
+  private static final VarHandle SLOT =
+      fieldVarHandle(lookup(), "slot", VarHandle.class, HazardSectionFields.Hot.class, long.class);
   private static final VarHandle CHUNKS =
       fieldVarHandle(lookup(), "chunks", VarHandle.class, HazardSection.class, SlotChunk[].class);
   private static final int KEPT_CHUNKS = 16;
 
+  /** No names: those of records without a drop are negative, too, but greater. */
+  private static final long OPEN = Long.MIN_VALUE;
+
+  private static final long RESTING = Long.MIN_VALUE + 1;
+
   private final HazardReader reader;
-  private final int level;
-  private SlotChunk[] chunks = {new SlotChunk()};
+  private volatile @Nullable HazardSection inner;
+  private SlotChunk[] chunks = {};
   private SlotChunk[] kept = chunks;
 
-  HazardSection(HazardReader reader, int level) {
+  HazardSection(HazardReader reader) {
     this.reader = reader;
-    this.level = level;
+  }
+
+  boolean isFree() {
+    return slot == 0;
+  }
+
+  boolean isOpen() {
+    return slot != 0 && slot != RESTING;
+  }
+
+  boolean isResting() {
+    return slot == RESTING;
+  }
+
+  void open() {
+    slot = OPEN;
+  }
+
+  void rest() {
+    slot = RESTING;
+  }
+
+  /** The section of the next depth; null if there never was one. */
+  @Nullable HazardSection inner() {
+    return inner;
+  }
+
+  /** The section of the next depth, made if there never was one. */
+  HazardSection innerOrNew() {
+    HazardSection known = inner;
+    if (known == null) {
+      known = new HazardSection(reader);
+      inner = known;
+    }
+    return known;
   }
 
   @Override
   public <T> @Nullable T protect(Guarded<T> guarded) {
-    if (loadAcquire(guarded) == null) {
+    if (isGonePlain(guarded)) {
       return null;
     }
     long handle = guarded.handle();
-    push(handle == 0 ? reader.newNumber() : handle);
+    long name = handle == 0 ? reader.newNumber() : handle;
+    if (slot == OPEN) {
+      slot = name;
+    } else {
+      push(name);
+    }
     ProcessBarrier.light();
     T value = loadAcquire(guarded);
     if (value == null) {
-      clearDownTo(top - 1);
+      withdraw();
     }
     return value;
   }
@@ -60,49 +113,64 @@ final class HazardSection extends HazardSectionFields.Tail {
       leave();
     } catch (InternalError lateFault) {
       // Of an access before: compiled code tells it anywhere. The section ends all the same.
-      if (reader.isInnermost(level)) {
-        leave();
-      }
+      leave();
       throw lateFault;
     }
   }
 
   private void leave() {
-    reader.checkInnermost(level);
+    VarHandle.releaseFence();
+    slot = 0;
+    VarHandle.storeStoreFence();
     if (top > 0) {
       clearDownTo(0);
       if (chunks != kept) {
         CHUNKS.setRelease(this, kept);
       }
     }
-    reader.closed(level);
   }
 
   /** Adds the slots that hold a wanted name. Called by the reclaiming side, after its barrier. */
   void addHazards(List<Hazard> found, LongPredicate wanted) {
+    long first = nameAcquire();
+    if (first != 0 && wanted.test(first)) {
+      found.add(new Hazard(reader, this::nameAcquire, first));
+    }
     for (SlotChunk chunk : (SlotChunk[]) CHUNKS.getAcquire(this)) {
-      for (int index = 0; index < SlotChunk.SIZE; index++) {
-        long name = chunk.getAcquire(index);
-        if (name != 0 && wanted.test(name)) {
-          found.add(new Hazard(reader, chunk, index, name));
-        }
-      }
+      chunk.addHazards(reader, found, wanted);
     }
   }
 
+  /** What the first slot holds; 0 if the section is closed or has protected nothing. */
+  private long nameAcquire() {
+    long name = (long) SLOT.getAcquire(this);
+    return name <= RESTING ? 0 : name;
+  }
+
   private void push(long name) {
-    int slot = top;
-    if (slot >>> SlotChunk.BITS == chunks.length) {
+    int next = top;
+    if (next >>> SlotChunk.BITS == chunks.length) {
       addChunks();
     }
-    chunks[slot >>> SlotChunk.BITS].set(slot & (SlotChunk.SIZE - 1), name);
-    top = slot + 1;
+    chunks[next >>> SlotChunk.BITS].set(next & (SlotChunk.SIZE - 1), name);
+    top = next + 1;
+  }
+
+  /** Takes the last protection back. */
+  private void withdraw() {
+    if (top > 0) {
+      clearDownTo(top - 1);
+    } else {
+      VarHandle.releaseFence();
+      slot = OPEN;
+      VarHandle.storeStoreFence();
+    }
   }
 
   private void clearDownTo(int first) {
     VarHandle.releaseFence();
-    for (int slot = top - 1; slot >= first; slot--) {
-      chunks[slot >>> SlotChunk.BITS].set(slot & (SlotChunk.SIZE - 1), 0);
+    for (int each = top - 1; each >= first; each--) {
+      chunks[each >>> SlotChunk.BITS].set(each & (SlotChunk.SIZE - 1), 0);
     }
     VarHandle.storeStoreFence();
     top = first;
@@ -110,7 +178,7 @@ final class HazardSection extends HazardSectionFields.Tail {
 
   private void addChunks() {
     int known = chunks.length;
-    SlotChunk[] grown = Arrays.copyOf(chunks, 2 * known);
+    SlotChunk[] grown = Arrays.copyOf(chunks, Math.max(1, 2 * known));
     for (int added = known; added < grown.length; added++) {
       grown[added] = new SlotChunk();
     }
@@ -135,10 +203,10 @@ final class HazardSectionFields {
   }
 
   abstract static class Hot extends FrontPad {
-    /** How many slots are set. */
-    int top;
+    long slot;
 
-    long p26;
+    /** How many slots of chunks are set. */
+    int top;
   }
 
   abstract static class Tail extends Hot {

@@ -2,6 +2,8 @@ package dev.picket.reclaim.hazard;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.function.LongPredicate;
 
 /** Some slots of one section, which stay where they are; 0 is a slot that holds nothing. */
 final class SlotChunk {
@@ -15,7 +17,18 @@ final class SlotChunk {
 
   private final long[] cells = new long[PAD + SIZE + PAD];
 
-  long getAcquire(int index) {
+  /** Adds the slots that hold a wanted name. */
+  void addHazards(HazardReader reader, List<Hazard> found, LongPredicate wanted) {
+    for (int index = 0; index < SIZE; index++) {
+      int slot = index;
+      long name = getAcquire(slot);
+      if (name != 0 && wanted.test(name)) {
+        found.add(new Hazard(reader, () -> getAcquire(slot), name));
+      }
+    }
+  }
+
+  private long getAcquire(int index) {
     return (long) CELL.getAcquire(cells, PAD + index);
   }
 

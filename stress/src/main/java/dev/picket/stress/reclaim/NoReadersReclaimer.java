@@ -3,7 +3,6 @@ package dev.picket.stress.reclaim;
 import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
-import dev.picket.reclaim.era.EraCounter;
 import dev.picket.reclaim.era.EraReader;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * claims that have nothing to do with grace periods.
  */
 public final class NoReadersReclaimer extends Reclaimer {
-  private final EraCounter counter = new EraCounter();
-
   /** Makes one that is driven. */
   public NoReadersReclaimer() {
     super(Scenarios.driven());
@@ -22,7 +19,7 @@ public final class NoReadersReclaimer extends Reclaimer {
 
   @Override
   protected Reader newReader(boolean leasable) {
-    return new EraReader(this, leasable, counter);
+    return new EraReader(this, leasable);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.picket.stress.twin;
 import dev.picket.reclaim.GracePeriod;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
-import dev.picket.reclaim.era.EraCounter;
 import dev.picket.reclaim.era.EraReader;
 import dev.picket.stress.reclaim.Scenarios;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ abstract class EraTwin extends Reclaimer {
   /** A grace period that is over. */
   static final GracePeriod NOBODY = new NobodyIsWaitedFor();
 
-  final EraCounter counter = new EraCounter();
-
   EraTwin() {
     super(Scenarios.driven());
     start();
@@ -25,7 +22,7 @@ abstract class EraTwin extends Reclaimer {
 
   @Override
   protected final Reader newReader(boolean leasable) {
-    return new EraReader(this, leasable, counter);
+    return new EraReader(this, leasable);
   }
 
   /** Waits for the sections of the given readers that began before an era. */

@@ -1,6 +1,7 @@
 package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.era.EraClock;
 import dev.picket.reclaim.spi.ProcessBarrier;
 
 /**
@@ -10,7 +11,7 @@ import dev.picket.reclaim.spi.ProcessBarrier;
 final class IdleSkipTwin extends EraTwin {
   @Override
   protected GracePeriod beginGracePeriod() {
-    GracePeriod gracePeriod = waitFor(counter.incrementAndGet(), readers());
+    GracePeriod gracePeriod = waitFor(EraClock.begin(), readers());
     if (!gracePeriod.isOver()) {
       ProcessBarrier.heavy();
     }

@@ -1,6 +1,7 @@
 package dev.picket.stress.twin;
 
 import dev.picket.reclaim.GracePeriod;
+import dev.picket.reclaim.era.EraClock;
 import dev.picket.reclaim.spi.ProcessBarrier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,13 @@ final class OneAdvanceTwin extends EraTwin {
     if (hasBarrier) {
       ProcessBarrier.heavy();
     }
-    long epoch = counter.getAcquire();
+    long epoch = EraClock.nowAcquire();
     GracePeriod stragglers = waitFor(epoch, readers());
     return new GracePeriod() {
       @Override
       public boolean isOver() {
         if (stragglers.isOver()) {
-          counter.incrementAndGet();
+          EraClock.begin();
           return true;
         }
         return false;

@@ -74,9 +74,7 @@ final class UnvalidatedHazards extends Reclaimer {
     }
 
     @Override
-    protected void disable() {
-      open = -1;
-    }
+    protected void rest() {}
   }
 
   private static final class SlotSection extends Section {

@@ -36,10 +36,7 @@ public final class DropQueue {
       throw new IllegalStateException(
           "these drops belong to " + owner + " and were to be run by " + Thread.currentThread());
     }
-    int count = 0;
-    for (Guarded<?> next; (next = due.poll()) != null; count++) {
-      reclaimer.dropper().drop(next);
-    }
+    int count = reclaimer.dropper().dropHandedBack(due);
     reclaimer.dropper().handedBackRan(this);
     return count;
   }

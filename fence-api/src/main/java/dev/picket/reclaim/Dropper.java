@@ -3,30 +3,27 @@ package dev.picket.reclaim;
 import dev.picket.reclaim.spi.Backlog;
 import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.BatchLedger;
-import dev.picket.reclaim.spi.FaultBarrier;
 import dev.picket.reclaim.spi.HandleTable;
-import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.System.Logger.Level;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs drops, each in isolation, and gives back what their records held: handle, credit, place in
- * the batch.
- */
+/** Sees to it that what may be dropped is dropped, here or by the thread that it belongs to. */
 final class Dropper {
+  /** So many are claimed at a time: others who drop the same batch are to find some, too. */
+  private static final int CLAIM = 64;
+
   private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
 
   private final ReclaimerOptions options;
   private final HandleTable<Guarded<?>> table;
   private final BatchLedger ledger;
   private final Backlog backlog;
-  private final Runnable afterEach;
+  private final Runnable afterDrops;
   private final Set<DropQueue> handedBack = ConcurrentHashMap.newKeySet();
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder droppedBytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
   Dropper(
@@ -34,58 +31,81 @@ final class Dropper {
       HandleTable<Guarded<?>> table,
       BatchLedger ledger,
       Backlog backlog,
-      Runnable afterEach) {
+      Runnable afterDrops) {
     this.options = options;
     this.table = table;
     this.ledger = ledger;
     this.backlog = backlog;
-    this.afterEach = afterEach;
+    this.afterDrops = afterDrops;
   }
 
   void dropAll(Batch batch) {
-    for (long handle; (handle = batch.claim()) != 0; ) {
-      dropOrHandBack(batch, handle);
-    }
+    dropAll(batch, Deadline.NEVER);
   }
 
-  /** Drops a record of a batch, or hands its drop back; tells whether it was dropped. */
-  boolean dropOrHandBack(Batch batch, long handle) {
+  /** Drops, or hands back, what of a batch nobody else has claimed; tells how many were dropped. */
+  int dropAll(Batch batch, Deadline deadline) {
+    int claim = deadline == Deadline.NEVER ? CLAIM : 1;
+    int count = 0;
+    DropRun run = new DropRun(this);
+    try {
+      for (int place; (place = batch.claim(claim)) < batch.size(); ) {
+        int end = Math.min(place + claim, batch.size());
+        for (; place < end; place++) {
+          count += dropOrHandBack(batch, batch.handle(place), run) ? 1 : 0;
+        }
+        if (deadline.isOver()) {
+          break;
+        }
+      }
+    } finally {
+      run.end();
+      noteDropped(batch, count);
+    }
+    return count;
+  }
+
+  private boolean dropOrHandBack(Batch batch, long handle, DropRun run) {
     Guarded<?> guarded = table.get(handle);
     if (guarded == null || guarded.handle() != handle) {
       throw new AssertionError(
           "handle " + Long.toHexString(handle) + " was released before its drop");
     }
     DropQueue queue = guarded.dropQueue();
-    guarded.batch = batch;
     if (queue == null) {
-      drop(guarded);
+      run.drop(guarded);
       return true;
     }
+    guarded.batch = batch;
     queue.add(guarded);
     handedBack.add(queue);
     return false;
   }
 
-  void drop(Guarded<?> guarded) {
-    Object value = null;
-    ThreadContext context = ThreadContext.current();
-    // A drop begins undisturbed by what interrupted this thread, be it the drop before.
-    boolean interrupted = Thread.interrupted();
-    context.enterDrop();
+  /** Drops what was handed back; tells how many there were. */
+  int dropHandedBack(Queue<Guarded<?>> due) {
+    int count = 0;
+    DropRun run = new DropRun(this);
     try {
-      value = guarded.dropped();
-      guarded.drop();
-      FaultBarrier.settle();
-    } catch (Throwable e) {
-      failed.increment();
-      tellFailure(value, e);
-    } finally {
-      context.exitDrop();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      for (Guarded<?> next; (next = due.poll()) != null; count++) {
+        Batch batch = next.batch;
+        next.batch = null;
+        run.drop(next);
+        if (batch != null) {
+          noteDropped(batch, 1);
+        }
       }
-      settle(guarded);
+    } finally {
+      run.end();
     }
+    return count;
+  }
+
+  private void noteDropped(Batch batch, int count) {
+    if (count > 0 && batch.dropped(count)) {
+      ledger.complete(batch.sequence());
+    }
+    afterDrops.run();
   }
 
   /** Runs what was handed back to the current thread, which would otherwise wait for itself. */
@@ -113,29 +133,20 @@ final class Dropper {
     }
   }
 
-  long dropped() {
-    return dropped.sum();
-  }
-
-  long droppedBytes() {
-    return droppedBytes.sum();
+  void failed(@Nullable Object value, Throwable thrown) {
+    failed.increment();
+    tellFailure(value, thrown);
   }
 
   long failed() {
     return failed.sum();
   }
 
-  private void settle(Guarded<?> guarded) {
-    Batch batch = guarded.batch;
-    long weight = guarded.weight();
-    guarded.batch = null;
-    table.release(guarded.handle());
-    dropped.increment();
-    droppedBytes.add(weight);
-    backlog.give(weight);
-    if (batch != null && batch.dropped()) {
-      ledger.complete(batch.sequence());
-    }
-    afterEach.run();
+  HandleTable<Guarded<?>> table() {
+    return table;
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 }

@@ -16,19 +16,15 @@ final class DropsDue {
   }
 
   void run(Dropper dropper) {
-    run(System.nanoTime() + Long.MAX_VALUE, dropper);
+    run(Deadline.NEVER, dropper);
   }
 
-  int run(long deadline, Dropper dropper) {
+  int run(Deadline deadline, Dropper dropper) {
     int count = 0;
     for (Batch batch; (batch = batches.peek()) != null; ) {
-      for (long handle; (handle = batch.claim()) != 0; ) {
-        if (dropper.dropOrHandBack(batch, handle)) {
-          count++;
-        }
-        if (System.nanoTime() - deadline >= 0) {
-          return count;
-        }
+      count += dropper.dropAll(batch, deadline);
+      if (deadline.isOver()) {
+        return count;
       }
       batches.remove(batch);
     }

@@ -33,7 +33,7 @@ final class ReaderRegistry {
   private static final int FIRST_REAPING = 64;
 
   private final Function<Boolean, Reader> factory;
-  private final ThreadIndex<Reader> index = new ThreadIndex<>();
+  private final ThreadIndex<OfThread> index = new ThreadIndex<>();
   private final AtomicReferenceArray<@Nullable Reader> idle = new AtomicReferenceArray<>(LEASES);
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Reader[] all = new Reader[0];
@@ -44,7 +44,8 @@ final class ReaderRegistry {
   }
 
   @Nullable Reader ofThread(Thread thread) {
-    return index.get(thread);
+    OfThread found = index.get(thread);
+    return found == null ? null : found.reader;
   }
 
   Reader register(Thread thread) {
@@ -52,7 +53,7 @@ final class ReaderRegistry {
     reader.owner(thread);
     add(reader);
     VarHandle.fullFence();
-    index.put(thread, reader);
+    index.put(new OfThread(thread, reader));
     return reader;
   }
 
@@ -70,7 +71,7 @@ final class ReaderRegistry {
       if (reader != null && idle.compareAndSet(cell, reader, null)) {
         reader.owner(thread);
         VarHandle.fullFence();
-        index.put(thread, reader);
+        index.put(new OfThread(thread, reader));
         return reader;
       }
     }
@@ -78,7 +79,7 @@ final class ReaderRegistry {
     reader.owner(thread);
     add(reader);
     VarHandle.fullFence();
-    index.put(thread, reader);
+    index.put(new OfThread(thread, reader));
     return reader;
   }
 
@@ -155,6 +156,15 @@ final class ReaderRegistry {
       all = Arrays.stream(all).filter(r -> r != reader).toArray(Reader[]::new);
     } finally {
       changing.unlock();
+    }
+  }
+
+  private static final class OfThread extends ThreadIndex.Entry {
+    final Reader reader;
+
+    OfThread(Thread thread, Reader reader) {
+      super(thread);
+      this.reader = reader;
     }
   }
 }

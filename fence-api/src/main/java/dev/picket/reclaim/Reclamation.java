@@ -110,7 +110,7 @@ final class Reclamation {
       return null;
     }
     long round = ledger.openRound();
-    Batch batch = new Batch(ledger.issue());
+    Batch batch = new Batch(ledger.issue(), limbo.ringSizes());
     limbo.collect(batch);
     if (batch.size() == 0) {
       ledger.complete(batch.sequence());

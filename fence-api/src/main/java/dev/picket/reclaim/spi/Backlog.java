@@ -1,5 +1,11 @@
 package dev.picket.reclaim.spi;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,10 +14,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The bound on records that are allocated and not yet dropped, by count and by bytes. */
 public final class Backlog {
+  /*
+   * What was ever taken is counted in one place, by locked operations; what was ever given back is counted by each dropping
+   * thread in a tally of its own, by plain additions. Whoever takes compares with a sum of tallies that may be old, which is
+   * on the safe side, and adds them up anew only if there seems to be no room.
+   *
+   * A thread that waits stores `waiters` and then looks at the tallies; a dropping one stores its tally and then loads
+   * `waiters`. The heavy and the light half of the process barrier stand between, so no waiter is forgotten.
+   */
+
   private final long maxRecords;
   private final long maxBytes;
-  private final AtomicLong records = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong takenRecords = new AtomicLong();
+  private final AtomicLong takenBytes = new AtomicLong();
+  private volatile long knownGivenRecords;
+  private volatile long knownGivenBytes;
+  private volatile Tally[] tallies = {};
+  private final ArrayDeque<Tally> idle = new ArrayDeque<>();
 
   private volatile boolean noMoreRoom;
   private final AtomicInteger waiters = new AtomicInteger();
@@ -59,22 +78,26 @@ public final class Backlog {
     boolean interrupted = false;
     long start = System.nanoTime();
     waiters.incrementAndGet();
-    lock.lock();
     try {
-      while (!attempt(weight)) {
-        long left = nanos - (System.nanoTime() - start);
-        if (noMoreRoom || left <= 0) {
-          return false;
+      ProcessBarrier.heavy();
+      lock.lock();
+      try {
+        while (!attempt(weight)) {
+          long left = nanos - (System.nanoTime() - start);
+          if (noMoreRoom || left <= 0) {
+            return false;
+          }
+          try {
+            room.await(left, TimeUnit.NANOSECONDS);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
         }
-        try {
-          room.await(left, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        return true;
+      } finally {
+        lock.unlock();
       }
-      return true;
     } finally {
-      lock.unlock();
       waiters.decrementAndGet();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -89,16 +112,50 @@ public final class Backlog {
   }
 
   /**
-   * Gives the credit of one record back.
+   * Takes back a credit that was not used.
    *
    * @param weight its bytes
    */
-  public void give(long weight) {
-    if (weight != 0) {
-      bytes.addAndGet(-weight);
-    }
-    records.decrementAndGet();
+  public void cancel(long weight) {
+    untake(weight);
     wakeWaiters();
+  }
+
+  /**
+   * Lends a tally, by which the credits of dropped records are given back.
+   *
+   * @return a tally for the current thread, until {@link #close}
+   */
+  public Tally open() {
+    lock.lock();
+    try {
+      Tally known = idle.poll();
+      return known == null ? newTally() : known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Tally newTally() {
+    Tally tally = new Tally(this);
+    Tally[] grown = Arrays.copyOf(tallies, tallies.length + 1);
+    grown[grown.length - 1] = tally;
+    tallies = grown;
+    return tally;
+  }
+
+  /**
+   * Takes a tally back, with all it has counted.
+   *
+   * @param tally not to be used any more by the caller
+   */
+  public void close(Tally tally) {
+    lock.lock();
+    try {
+      idle.add(tally);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -107,7 +164,8 @@ public final class Backlog {
    * @return records allocated and not yet dropped
    */
   public long records() {
-    return records.get();
+    long given = givenRecords();
+    return takenRecords.get() - given;
   }
 
   /**
@@ -116,20 +174,69 @@ public final class Backlog {
    * @return bytes of records allocated and not yet dropped
    */
   public long bytes() {
-    return bytes.get();
+    long given = givenBytes();
+    return takenBytes.get() - given;
+  }
+
+  /**
+   * Counts what was ever given back.
+   *
+   * @return records dropped
+   */
+  public long givenRecords() {
+    long sum = 0;
+    for (Tally tally : tallies) {
+      sum += (long) Tally.RECORDS.getAcquire(tally);
+    }
+    return sum;
+  }
+
+  /**
+   * Weighs what was ever given back.
+   *
+   * @return bytes of records dropped
+   */
+  public long givenBytes() {
+    long sum = 0;
+    for (Tally tally : tallies) {
+      sum += (long) Tally.BYTES.getAcquire(tally);
+    }
+    return sum;
   }
 
   private boolean attempt(long weight) {
-    if (records.incrementAndGet() > maxRecords) {
-      records.decrementAndGet();
+    long records = takenRecords.incrementAndGet();
+    if (records - knownGivenRecords > maxRecords && records - learnRecords() > maxRecords) {
+      takenRecords.decrementAndGet();
       return false;
     }
-    if (weight != 0 && bytes.addAndGet(weight) > maxBytes) {
-      bytes.addAndGet(-weight);
-      records.decrementAndGet();
-      return false;
+    if (weight != 0) {
+      long bytes = takenBytes.addAndGet(weight);
+      if (bytes - knownGivenBytes > maxBytes && bytes - learnBytes() > maxBytes) {
+        untake(weight);
+        return false;
+      }
     }
     return true;
+  }
+
+  private void untake(long weight) {
+    if (weight != 0) {
+      takenBytes.addAndGet(-weight);
+    }
+    takenRecords.decrementAndGet();
+  }
+
+  private long learnRecords() {
+    long given = givenRecords();
+    knownGivenRecords = given;
+    return given;
+  }
+
+  private long learnBytes() {
+    long given = givenBytes();
+    knownGivenBytes = given;
+    return given;
   }
 
   private void wakeWaiters() {
@@ -140,6 +247,34 @@ public final class Backlog {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** Credits that one thread at a time has given back. */
+  public static final class Tally {
+    private static final VarHandle RECORDS =
+        fieldVarHandle(lookup(), "records", VarHandle.class, Tally.class, long.class);
+    private static final VarHandle BYTES =
+        fieldVarHandle(lookup(), "bytes", VarHandle.class, Tally.class, long.class);
+
+    private final Backlog backlog;
+    private long records;
+    private long bytes;
+
+    private Tally(Backlog backlog) {
+      this.backlog = backlog;
+    }
+
+    /**
+     * Gives the credit of one record back. Wait-free while nobody waits for room.
+     *
+     * @param weight its bytes
+     */
+    public void give(long weight) {
+      BYTES.setRelease(this, bytes + weight);
+      RECORDS.setRelease(this, records + 1);
+      ProcessBarrier.light();
+      backlog.wakeWaiters();
     }
   }
 }

@@ -17,9 +17,10 @@ public final class Batch {
    * Makes an empty batch.
    *
    * @param sequence its number in the {@link BatchLedger}
+   * @param expected how many handles it will hold, about
    */
-  public Batch(long sequence) {
-    this(sequence, new AtomicInteger(), new long[64]);
+  public Batch(long sequence, int expected) {
+    this(sequence, new AtomicInteger(), new long[Math.max(8, expected)]);
   }
 
   private Batch(long sequence, AtomicInteger undropped, long[] handles) {
@@ -90,22 +91,33 @@ public final class Batch {
   }
 
   /**
-   * Takes the next handle that nobody has taken, to drop its record. Wait-free, any thread.
+   * Takes handles that nobody has taken, to drop their records. Wait-free, any thread.
    *
-   * @return the handle, or 0 if all are taken
+   * @param most how many at most
+   * @return the place of the first one; {@link #size} or more if all are taken
    */
-  public long claim() {
-    int next = claimed.get() < size ? claimed.getAndIncrement() : size;
-    return next < size ? handles[next] : 0;
+  public int claim(int most) {
+    return claimed.get() < size ? claimed.getAndAdd(most) : size;
   }
 
   /**
-   * Notes that one of its records was dropped.
+   * Reads a handle.
    *
-   * @return whether it was the last one
+   * @param place from 0 and less than {@link #size}
+   * @return the handle
    */
-  public boolean dropped() {
-    return undropped.decrementAndGet() == 0;
+  public long handle(int place) {
+    return handles[place];
+  }
+
+  /**
+   * Notes that some of its records were dropped.
+   *
+   * @param count how many
+   * @return whether these were the last ones
+   */
+  public boolean dropped(int count) {
+    return undropped.addAndGet(-count) == 0;
   }
 
   void add(long handle) {
@@ -113,5 +125,13 @@ public final class Batch {
       handles = Arrays.copyOf(handles, size * 2);
     }
     handles[size++] = handle;
+  }
+
+  void addAll(long[] from, int first, int count) {
+    if (size + count > handles.length) {
+      handles = Arrays.copyOf(handles, Math.max(size * 2, size + count));
+    }
+    System.arraycopy(from, first, handles, size, count);
+    size += count;
   }
 }

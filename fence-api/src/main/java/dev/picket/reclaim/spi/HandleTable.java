@@ -93,13 +93,53 @@ public final class HandleTable<T> {
    * @param handle a reserved handle, given back once
    */
   public void release(long handle) {
+    Released one = new Released();
+    release(handle, one);
+    giveBack(one);
+  }
+
+  /**
+   * Ends a handle, and keeps its slot for a later {@link #giveBack}, so that many slots are given
+   * back by one locked operation.
+   *
+   * @param handle a reserved handle, given back once
+   * @param released collects slots; confined to a thread
+   */
+  public void release(long handle, Released released) {
     int slot = slotOf(handle);
     Chunk chunk = chunkOf(slot);
-    OBJECT.setRelease(chunk.objects, indexOf(slot), null);
-    if (chunk.generations[indexOf(slot)]++ == LAST_GENERATION) {
+    int index = indexOf(slot);
+    OBJECT.setRelease(chunk.objects, index, null);
+    if (chunk.generations[index]++ == LAST_GENERATION) {
       return;
     }
-    pushFree(chunk, slot, slot);
+    chunk.links[index] = released.first;
+    released.first = slot + 1;
+    if (released.last == 0) {
+      released.last = slot + 1;
+    }
+  }
+
+  /**
+   * Gives slots back, to be used again. Lock-free.
+   *
+   * @param released what was collected; empty afterwards
+   */
+  public void giveBack(Released released) {
+    if (released.first != 0) {
+      pushFree(chunkOf(released.last - 1), released.first - 1, released.last - 1);
+      released.first = 0;
+      released.last = 0;
+    }
+  }
+
+  /** Slots of dead handles, chained by their links. Confined to a thread. */
+  public static final class Released {
+    private int first;
+    private int last;
+
+    /** Makes an empty collection. */
+    public Released() {}
   }
 
   /**

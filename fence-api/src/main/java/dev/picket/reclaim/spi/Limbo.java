@@ -1,5 +1,7 @@
 package dev.picket.reclaim.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * rings). Retiring therefore never fails, blocks or allocates.
  */
 public final class Limbo {
-  private static final int RING_CAPACITY = 4096;
   private static final int FIRST_REAPING = 64;
 
   private final HandleTable<?> table;
@@ -44,7 +45,7 @@ public final class Limbo {
     if (index.get(thread) != null) {
       return;
     }
-    LimboRing ring = new LimboRing(thread, RING_CAPACITY);
+    LimboRing ring = new LimboRing(thread);
     changing.lock();
     try {
       if (rings.live.length >= reapAt) {
@@ -54,7 +55,7 @@ public final class Limbo {
     } finally {
       changing.unlock();
     }
-    index.put(thread, ring);
+    index.put(ring);
   }
 
   /**
@@ -95,6 +96,19 @@ public final class Limbo {
   }
 
   /**
+   * Counts what waits in the rings.
+   *
+   * @return how many handles a collection will find there, about
+   */
+  public int ringSizes() {
+    int sum = 0;
+    for (LimboRing ring : rings.live) {
+      sum += ring.size();
+    }
+    return sum;
+  }
+
+  /**
    * Moves everything that is here into a batch. One thread at a time.
    *
    * @param batch where to
@@ -119,12 +133,13 @@ public final class Limbo {
       long removed = rings.removed;
       long removedBytes = rings.removedBytes;
       for (LimboRing ring : rings.live) {
-        if (ring.owner().isAlive() || !ring.isEmpty()) {
+        Thread owner = requireNonNull(ring.thread());
+        if (owner.isAlive() || !ring.isEmpty()) {
           alive.add(ring);
         } else {
           removed += ring.tailAcquire();
           removedBytes += ring.bytesOpaque();
-          index.remove(ring.owner());
+          index.remove(owner);
         }
       }
       if (alive.size() < rings.live.length) {

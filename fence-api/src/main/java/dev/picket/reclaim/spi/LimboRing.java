@@ -24,28 +24,24 @@ final class LimboRing extends LimboRingFields.Tail {
       fieldVarHandle(
           lookup(), "bytes", VarHandle.class, LimboRingFields.Producer.class, long.class);
 
-  private final Thread owner;
-  private final long[] handles;
+  static final int CAPACITY = 4096;
 
-  LimboRing(Thread owner, int capacity) {
-    this.owner = owner;
-    this.handles = new long[capacity];
-  }
+  private final long[] handles = new long[CAPACITY];
 
-  Thread owner() {
-    return owner;
+  LimboRing(Thread owner) {
+    super(owner);
   }
 
   /** Called by the owner only. Wait-free; false if the ring is full. */
   boolean offer(long handle, long weight) {
     long t = tail;
-    if (t - knownHead == handles.length) {
-      knownHead = (long) HEAD.getAcquire(this);
-      if (t - knownHead == handles.length) {
+    if (t == limit) {
+      limit = (long) HEAD.getAcquire(this) + CAPACITY;
+      if (t == limit) {
         return false;
       }
     }
-    handles[(int) t & (handles.length - 1)] = handle;
+    handles[(int) t & (CAPACITY - 1)] = handle;
     BYTES.setOpaque(this, bytes + weight);
     TAIL.setRelease(this, t + 1);
     return true;
@@ -54,11 +50,16 @@ final class LimboRing extends LimboRingFields.Tail {
   /** Called by the one consumer: moves all that is there now into the batch. */
   void drainTo(Batch batch) {
     long end = tailAcquire();
-    long h = head;
-    for (; h != end; h++) {
-      batch.add(handles[(int) h & (handles.length - 1)]);
-    }
-    HEAD.setRelease(this, h);
+    int first = (int) head & (CAPACITY - 1);
+    int count = (int) (end - head);
+    int beforeTheWrap = Math.min(count, CAPACITY - first);
+    batch.addAll(handles, first, beforeTheWrap);
+    batch.addAll(handles, 0, count - beforeTheWrap);
+    HEAD.setRelease(this, end);
+  }
+
+  int size() {
+    return (int) (tailAcquire() - (long) HEAD.getAcquire(this));
   }
 
   boolean isEmpty() {
@@ -83,30 +84,53 @@ final class LimboRing extends LimboRingFields.Tail {
 final class LimboRingFields {
   private LimboRingFields() {}
 
-  abstract static class FrontPad {
+  abstract static class FrontPad extends ThreadIndex.Entry {
     int p00;
     long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25;
+
+    FrontPad(Thread owner) {
+      super(owner);
+    }
   }
 
   abstract static class Producer extends FrontPad {
     long tail;
     long bytes;
-    long knownHead;
+
+    /** Where the tail must not go beyond before the consumer is asked how far it has come. */
+    long limit = LimboRing.CAPACITY;
+
     int p26;
+
+    Producer(Thread owner) {
+      super(owner);
+    }
   }
 
   abstract static class MiddlePad extends Producer {
     int p29;
     long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
+
+    MiddlePad(Thread owner) {
+      super(owner);
+    }
   }
 
   abstract static class Head extends MiddlePad {
     long head;
     int p46;
+
+    Head(Thread owner) {
+      super(owner);
+    }
   }
 
   abstract static class Tail extends Head {
     int p49;
     long p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, p60, p61, p62, p63, p64, p65;
+
+    Tail(Thread owner) {
+      super(owner);
+    }
   }
 }

@@ -23,7 +23,7 @@ class BacklogTest {
     assertThat(backlog.tryTake(0)).isFalse();
     assertThat(backlog.records()).isEqualTo(2);
     assertThat(backlog.bytes()).isEqualTo(10);
-    backlog.give(10);
+    give(backlog, 10);
     assertThat(backlog.bytes()).isZero();
     assertThat(backlog.tryTake(10)).isTrue();
   }
@@ -50,7 +50,7 @@ class BacklogTest {
                         backlog.take(0, FOR_EVER) && Thread.currentThread().isInterrupted()));
     waiter.interrupt();
     await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
-    backlog.give(0);
+    give(backlog, 0);
     waiter.join();
     assertThat(asExpected).isTrue();
   }
@@ -80,7 +80,7 @@ class BacklogTest {
     }
     assertThat(refused).hasValue(4);
     assertThat(backlog.take(0, FOR_EVER)).isFalse();
-    backlog.give(0);
+    give(backlog, 0);
     assertThat(backlog.take(0, FOR_EVER)).isTrue();
   }
 
@@ -107,7 +107,7 @@ class BacklogTest {
                       }
                       weight.addAndGet(-mine);
                       inside.decrementAndGet();
-                      backlog.give(mine);
+                      give(backlog, mine);
                     }
                   }));
     }
@@ -117,5 +117,11 @@ class BacklogTest {
     assertThat(violations).hasValue(0);
     assertThat(backlog.records()).isZero();
     assertThat(backlog.bytes()).isZero();
+  }
+
+  private static void give(Backlog backlog, long weight) {
+    Backlog.Tally tally = backlog.open();
+    tally.give(weight);
+    backlog.close(tally);
   }
 }

@@ -8,20 +8,20 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-  private final Batch batch = new Batch(7);
+  private final Batch batch = new Batch(7, 1);
 
   @Test
   void givesEachHandleOnce() {
     fill(100);
     assertThat(claimAll(batch)).isEqualTo(LongStream.rangeClosed(1, 100).boxed().toList());
-    assertThat(batch.claim()).isZero();
+    assertThat(batch.claim(1)).isGreaterThanOrEqualTo(batch.size());
   }
 
   @Test
   void theLastDropIsTheLastOne() {
     fill(2);
-    assertThat(batch.dropped()).isFalse();
-    assertThat(batch.dropped()).isTrue();
+    assertThat(batch.dropped(1)).isFalse();
+    assertThat(batch.dropped(1)).isTrue();
   }
 
   @Test
@@ -41,9 +41,9 @@ class BatchTest {
   void theLastDropOfAllPartsIsTheLastOne() {
     fill(3);
     Batch moved = batch.split(handle -> handle == 1);
-    assertThat(moved.dropped()).isFalse();
-    assertThat(batch.dropped()).isFalse();
-    assertThat(moved.dropped()).isTrue();
+    assertThat(moved.dropped(1)).isFalse();
+    assertThat(batch.dropped(1)).isFalse();
+    assertThat(moved.dropped(1)).isTrue();
   }
 
   @Test
@@ -60,8 +60,8 @@ class BatchTest {
 
   private static List<Long> claimAll(Batch batch) {
     List<Long> all = new ArrayList<>();
-    for (long handle; (handle = batch.claim()) != 0; ) {
-      all.add(handle);
+    for (int place; (place = batch.claim(1)) < batch.size(); ) {
+      all.add(batch.handle(place));
     }
     return all;
   }

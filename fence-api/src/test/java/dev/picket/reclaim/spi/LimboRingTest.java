@@ -6,23 +6,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LimboRingTest {
-  private static final int CAPACITY = 8;
+  private static final int CAPACITY = LimboRing.CAPACITY;
 
-  private final LimboRing small = new LimboRing(Thread.currentThread(), CAPACITY);
+  private final LimboRing small = new LimboRing(Thread.currentThread());
 
   private static long[] drain(LimboRing ring) {
-    Batch batch = new Batch(1);
+    Batch batch = new Batch(1, 0);
     ring.drainTo(batch);
     long[] handles = new long[batch.size()];
     for (int i = 0; i < handles.length; i++) {
-      handles[i] = batch.claim();
+      handles[i] = batch.handle(i);
     }
     return handles;
   }
 
   @Test
   void whatWasOfferedComesOutInOrder() {
-    assertThat(small.owner()).isSameAs(Thread.currentThread());
+    assertThat(small.thread()).isSameAs(Thread.currentThread());
     assertThat(small.isEmpty()).isTrue();
     for (long i = 1; i <= 3; i++) {
       assertThat(small.offer(i, 10)).isTrue();
@@ -46,12 +46,12 @@ class LimboRingTest {
       assertThat(small.tailAcquire()).isEqualTo((round + 1L) * CAPACITY);
       assertThat(drain(small)).hasSize(CAPACITY).doesNotContain(99);
     }
-    assertThat(small.bytesOpaque()).isEqualTo(5 * CAPACITY);
+    assertThat(small.bytesOpaque()).isEqualTo(5L * CAPACITY);
   }
 
   @Test
   void oneProducerAndOneConsumerLoseAndRepeatNothing() throws InterruptedException {
-    LimboRing ring = new LimboRing(Thread.currentThread(), 256);
+    LimboRing ring = new LimboRing(Thread.currentThread());
     long count = 200_000;
     AtomicLong refused = new AtomicLong();
     Thread producer =

@@ -14,11 +14,11 @@ class LimboTest {
   private final Limbo limbo = new Limbo(table);
 
   private List<Long> collect() {
-    Batch batch = new Batch(1);
+    Batch batch = new Batch(1, 0);
     limbo.collect(batch);
     List<Long> handles = new ArrayList<>();
-    for (long handle; (handle = batch.claim()) != 0; ) {
-      handles.add(handle);
+    for (int place; (place = batch.claim(1)) < batch.size(); ) {
+      handles.add(batch.handle(place));
     }
     return handles;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ThreadIndexTest {
   private static final int SLOTS = 512;
 
-  private final ThreadIndex<String> index = new ThreadIndex<>();
+  private final ThreadIndex<Named> index = new ThreadIndex<>();
 
   private static List<Thread> collidingThreads(int count) {
     List<Thread> found = new ArrayList<>();
@@ -29,10 +29,8 @@ class ThreadIndexTest {
   void aThreadFindsItsOwnObject() {
     Thread thread = Thread.currentThread();
     assertThat(index.get(thread)).isNull();
-    index.put(thread, "one");
-    assertThat(index.get(thread)).isEqualTo("one");
-    index.put(thread, "two");
-    assertThat(index.get(thread)).isEqualTo("two");
+    index.put(new Named(thread, "one"));
+    assertThat(index.get(thread).name).isEqualTo("one");
     index.remove(thread);
     assertThat(index.get(thread)).isNull();
     index.remove(thread);
@@ -42,16 +40,16 @@ class ThreadIndexTest {
   void threadsWhoseNumbersCollideFindTheirOwnObjects() {
     List<Thread> threads = collidingThreads(4);
     for (Thread thread : threads) {
-      index.put(thread, "of " + thread.threadId());
+      index.put(new Named(thread, "of " + thread.threadId()));
     }
     for (Thread thread : threads) {
-      assertThat(index.get(thread)).isEqualTo("of " + thread.threadId());
+      assertThat(index.get(thread).name).isEqualTo("of " + thread.threadId());
     }
     index.remove(threads.getFirst());
     assertThat(index.get(threads.getFirst())).isNull();
-    assertThat(index.get(threads.get(1))).isEqualTo("of " + threads.get(1).threadId());
-    index.put(threads.getFirst(), "again");
-    assertThat(index.get(threads.getFirst())).isEqualTo("again");
+    assertThat(index.get(threads.get(1)).name).isEqualTo("of " + threads.get(1).threadId());
+    index.put(new Named(threads.getFirst(), "again"));
+    assertThat(index.get(threads.getFirst()).name).isEqualTo("again");
     for (Thread thread : threads) {
       index.remove(thread);
       assertThat(index.get(thread)).isNull();
@@ -61,7 +59,7 @@ class ThreadIndexTest {
   @Test
   void noThreadMissesItsObjectWhileOthersComeAndGo() throws InterruptedException {
     List<Thread> keys = collidingThreads(7);
-    index.put(keys.getFirst(), "fills the slot");
+    index.put(new Named(keys.getFirst(), "fills the slot"));
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger missed = new AtomicInteger();
     List<Thread> changers = new ArrayList<>();
@@ -71,7 +69,7 @@ class ThreadIndexTest {
               .start(
                   () -> {
                     while (!stop.get()) {
-                      index.put(key, "comes and goes");
+                      index.put(new Named(key, "comes and goes"));
                       if (index.get(key) == null) {
                         missed.incrementAndGet();
                       }
@@ -83,7 +81,7 @@ class ThreadIndexTest {
                   }));
     }
     Thread stays = keys.getLast();
-    index.put(stays, "stays");
+    index.put(new Named(stays, "stays"));
     for (int i = 0; i < 3_000_000; i++) {
       if (index.get(stays) == null) {
         missed.incrementAndGet();
@@ -94,5 +92,14 @@ class ThreadIndexTest {
       changer.join();
     }
     assertThat(missed).hasValue(0);
+  }
+
+  private static final class Named extends ThreadIndex.Entry {
+    final String name;
+
+    Named(Thread thread, String name) {
+      super(thread);
+      this.name = name;
+    }
   }
 }

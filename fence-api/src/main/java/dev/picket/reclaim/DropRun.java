@@ -1,0 +1,51 @@
+package dev.picket.reclaim;
+
+import dev.picket.reclaim.spi.Backlog;
+import dev.picket.reclaim.spi.FaultBarrier;
+import dev.picket.reclaim.spi.HandleTable;
+import dev.picket.reclaim.spi.ThreadContext;
+
+/**
+ * Drops that one thread runs in a row, each in isolation. What a record held is given back after
+ * its drop: the credit at once, so that nobody waits for room while another drop takes its time;
+ * the slots of the handles together at the end, by one locked operation.
+ */
+final class DropRun {
+  private final Dropper dropper;
+  private final HandleTable<Guarded<?>> table;
+  private final Backlog.Tally tally;
+  private final HandleTable.Released released = new HandleTable.Released();
+  private final ThreadContext context = ThreadContext.current();
+
+  DropRun(Dropper dropper) {
+    this.dropper = dropper;
+    this.table = dropper.table();
+    this.tally = dropper.backlog().open();
+    context.enterDrop();
+  }
+
+  void drop(Guarded<?> guarded) {
+    Object value = null;
+    // A drop begins undisturbed by what interrupted this thread, be it the drop before.
+    boolean interrupted = Thread.interrupted();
+    try {
+      value = guarded.dropped();
+      guarded.drop();
+      FaultBarrier.settle();
+    } catch (Throwable e) {
+      dropper.failed(value, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      table.release(guarded.handle(), released);
+      tally.give(guarded.weight());
+    }
+  }
+
+  void end() {
+    context.exitDrop();
+    table.giveBack(released);
+    dropper.backlog().close(tally);
+  }
+}

@@ -41,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class Reclaimer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Most sections last nanoseconds, and the shortest sleep tens of microseconds. */
+  private static final int LOOKS = 200;
+
   private static final long SHORTEST_WAIT_NANOS = 10_000;
   private static final long HELP_NANOS = 1_000_000;
   private static final long FULL_NANOS = 10_000_000;
@@ -205,6 +209,16 @@ public abstract class Reclaimer implements AutoCloseable {
   public final void synchronize() {
     refuseToBlock("synchronize()");
     GracePeriod gracePeriod = beginGracePeriod();
+    for (int look = 0; look < LOOKS; look++) {
+      if (gracePeriod.isOver()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    awaitPatiently(gracePeriod);
+  }
+
+  private void awaitPatiently(GracePeriod gracePeriod) {
     Stalls.Watch watch = stalls.watch();
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
@@ -529,6 +543,9 @@ public abstract class Reclaimer implements AutoCloseable {
       if (hasStopped()) {
         throw new IllegalStateException(full() + ", and nothing is reclaimed any more", failure);
       }
+      if (worker != null) {
+        worker.wake();
+      }
       dropper.runOwnDrops();
     } while (!backlog.take(weight, FULL_NANOS));
   }
@@ -582,7 +599,7 @@ public abstract class Reclaimer implements AutoCloseable {
     Batch over;
     int now;
     do {
-      over = reclamation.step();
+      over = reclamation.step(true);
       if (over != null) {
         dropsDue.add(over);
       }

@@ -32,6 +32,7 @@ final class Reclamation {
   /** Oldest first. */
   private final ArrayDeque<WaitingBatch> waiting = new ArrayDeque<>();
 
+  private volatile long lastBegunNanos = System.nanoTime();
   private boolean broken;
   private final LongAdder gracePeriods = new LongAdder();
   private final Stalls stalls;
@@ -46,8 +47,10 @@ final class Reclamation {
   /**
    * Does what can be done without waiting; gives records whose grace period is over, to be dropped
    * by the caller. Whatever goes wrong stops the reclaimer.
+   *
+   * @param mayCollect whether another grace period may begin
    */
-  @Nullable Batch step() {
+  @Nullable Batch step(boolean mayCollect) {
     if (!turn.tryLock()) {
       return null;
     }
@@ -59,7 +62,9 @@ final class Reclamation {
       if (broken) {
         return null;
       }
-      beginBatch();
+      if (mayCollect) {
+        beginBatch();
+      }
       over = takeOver();
       stalled = firstOverdue();
       blocker = stalled == null ? null : stalled.gracePeriod.blocker();
@@ -86,8 +91,18 @@ final class Reclamation {
     }
   }
 
+  /** Tells whether somebody waits for what was retired until now. */
+  boolean isHurried() {
+    return ledger.roundWanted();
+  }
+
   boolean hasWork() {
     return !limbo.isEmpty() || ledger.roundWanted();
+  }
+
+  /** When the last grace period began, by the clock of {@link System#nanoTime}. */
+  long lastBegunNanos() {
+    return lastBegunNanos;
   }
 
   long gracePeriods() {
@@ -101,6 +116,7 @@ final class Reclamation {
     Batch batch = collect();
     if (batch != null) {
       batch.seal();
+      lastBegunNanos = System.nanoTime();
       waiting.add(new WaitingBatch(batch, strategy.beginGracePeriod(), stalls.watch()));
     }
   }

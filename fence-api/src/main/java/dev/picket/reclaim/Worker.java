@@ -21,8 +21,11 @@ final class Worker {
    * `parked` and then loads the tails. The light and the heavy half of the process barrier stand between, so at least
    * one of the two sees the other, and the compare-and-set lets only one retiring thread pay for the wake-up.
    *
-   * Before it parks for good the worker lingers in short timed parks that it does not announce. While signals keep
-   * coming no signalling thread ever has to wake it.
+   * A process barrier disturbs every running thread of the process for microseconds. So no grace period begins sooner
+   * than GATHER_NANOS after the one before, unless somebody waits for it; what is retired meanwhile gathers for it.
+   *
+   * Before it parks for good the worker lingers in timed parks that it does not announce. While signals keep coming no
+   * signalling thread ever has to wake it.
    */
 
   private static final VarHandle PARKED =
@@ -31,8 +34,8 @@ final class Worker {
   /** Sections last nanoseconds, the shortest sleep lasts tens of microseconds. */
   private static final int SPINS = 100;
 
-  private static final long LINGER_NANOS = 100_000;
-  private static final int LINGERS = 20;
+  private static final long GATHER_NANOS = 1_000_000;
+  private static final int LINGERS = 2;
   private static final long SHORTEST_WAIT_NANOS = 20_000;
   private static final long LONGEST_WAIT_NANOS = 1_000_000;
   private static final long HOUSEKEEPING_NANOS = 1_000_000_000;
@@ -46,6 +49,8 @@ final class Worker {
 
   @SuppressWarnings("unused") // through PARKED
   private boolean parked;
+
+  private volatile boolean hurried;
 
   private boolean noMoreDrops;
 
@@ -83,8 +88,9 @@ final class Worker {
     submit(() -> left.run(reclaimer.dropper()));
   }
 
-  /** Wakes the worker from whatever sleep it is in. */
+  /** Wakes the worker from whatever sleep it is in, to do at once what can be done. */
   void wake() {
+    hurried = true;
     PARKED.setVolatile(this, false);
     LockSupport.unpark(graceThread);
   }
@@ -102,7 +108,8 @@ final class Worker {
   }
 
   private void runOnce(Patience patience) {
-    Batch over = reclamation.step();
+    long untilNext = hurry() ? 0 : reclamation.lastBegunNanos() + GATHER_NANOS - System.nanoTime();
+    Batch over = reclamation.step(untilNext <= 0);
     if (over != null) {
       submit(() -> reclaimer.dropper().dropAll(over));
       patience.waitNanos = SHORTEST_WAIT_NANOS;
@@ -114,9 +121,11 @@ final class Worker {
     } else if (reclamation.isWaiting()) {
       LockSupport.parkNanos(this, patience.waitNanos);
       patience.waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * patience.waitNanos);
+    } else if (untilNext > 0) {
+      LockSupport.parkNanos(this, untilNext);
     } else if (patience.lingered < LINGERS) {
       patience.lingered++;
-      LockSupport.parkNanos(this, LINGER_NANOS);
+      LockSupport.parkNanos(this, GATHER_NANOS);
     } else {
       park();
       patience.lingered = reclamation.hasWork() ? 0 : LINGERS - 1;
@@ -125,6 +134,14 @@ final class Worker {
       patience.housekeepingDue = System.nanoTime() + HOUSEKEEPING_NANOS;
       submit(reclaimer::housekeep);
     }
+  }
+
+  private boolean hurry() {
+    if (hurried) {
+      hurried = false;
+      return true;
+    }
+    return reclamation.isHurried();
   }
 
   private void runDrops() {

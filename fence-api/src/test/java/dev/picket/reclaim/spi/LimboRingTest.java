@@ -41,10 +41,10 @@ class LimboRingTest {
       for (long i = 1; i <= CAPACITY; i++) {
         assertThat(small.offer(i, 1)).isTrue();
       }
-      assertThat(small.offer(99, 1)).isFalse();
-      assertThat(small.offer(99, 1)).isFalse();
+      assertThat(small.offer(-1, 1)).isFalse();
+      assertThat(small.offer(-1, 1)).isFalse();
       assertThat(small.tailAcquire()).isEqualTo((round + 1L) * CAPACITY);
-      assertThat(drain(small)).hasSize(CAPACITY).doesNotContain(99);
+      assertThat(drain(small)).hasSize(CAPACITY).doesNotContain(-1);
     }
     assertThat(small.bytesOpaque()).isEqualTo(5L * CAPACITY);
   }

@@ -207,10 +207,10 @@ public abstract class Reclaimer implements AutoCloseable {
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
     while (!gracePeriod.isOver()) {
-      if (watch.isReportDue(System.nanoTime())) {
+      if (watch.isDue(stalls.now())) {
         Thread blocker = gracePeriod.blocker();
         if (blocker != null) {
-          stalls.report(blocker, watch.age());
+          stalls.accuse(blocker, watch);
         }
       }
       LockSupport.parkNanos(this, wait);

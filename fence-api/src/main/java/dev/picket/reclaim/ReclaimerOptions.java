@@ -22,7 +22,7 @@ public final class ReclaimerOptions {
   long maxBytes = Long.MAX_VALUE;
   FullPolicy whenFull;
   @Nullable Executor dropExecutor;
-  Duration stallThreshold = Duration.ofSeconds(10);
+  private Duration stallThreshold = Duration.ofSeconds(10);
   Consumer<StalledReader> onStall = stalled -> LOG.log(Level.WARNING, "{0}", stalled);
   BiConsumer<@Nullable Object, Throwable> onDropFailure =
       (value, failure) ->
@@ -44,6 +44,10 @@ public final class ReclaimerOptions {
     this.stallThreshold = other.stallThreshold;
     this.onStall = other.onStall;
     this.onDropFailure = other.onDropFailure;
+  }
+
+  Duration stallThreshold() {
+    return stallThreshold;
   }
 
   /** The options as they are now, which a reclaimer keeps. */
@@ -140,7 +144,12 @@ public final class ReclaimerOptions {
 
   /**
    * Chooses when and to whom a stalled reader is reported. The default is a warning in the log
-   * after ten seconds. A reader that stays is reported again each time its age has doubled.
+   * after ten seconds. A reader that stays is reported again each time its age has doubled, however
+   * many grace periods wait for it.
+   *
+   * <p>Pauses of the whole process accuse nobody: of a time in which nobody looked at the reader
+   * ten milliseconds count and no more, or, without background threads, a sixteenth of the
+   * threshold.
    *
    * @param threshold how long a grace period may wait for one reader
    * @param listener called on the thread that waits for the reader: the grace-period thread, or one

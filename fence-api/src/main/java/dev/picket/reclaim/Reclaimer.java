@@ -77,7 +77,9 @@ public abstract class Reclaimer implements AutoCloseable {
     this.stalls = new Stalls(this, this.options);
     this.reclamation = new Reclamation(this, limbo, ledger, stalls);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
-    Blocking.register(sections);
+    if (!this.options.sleepable) {
+      Blocking.register(sections);
+    }
   }
 
   /** Starts the background threads, if there are to be any. */
@@ -348,6 +350,22 @@ public abstract class Reclaimer implements AutoCloseable {
   }
 
   /**
+   * Refuses a call of something built on this reclaimer that is about to wait for its readers or
+   * drops, where that could wait for itself. Never blocks.
+   *
+   * @param call is refused, for the message
+   * @throws IllegalStateException in a section of this reclaimer, in one of another that is not
+   *     {@link ReclaimerOptions#sleepable}, in a callback or a drop
+   */
+  public final void refuseToBlock(String call) {
+    String obstacle = obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException(
+          call + " was called inside " + obstacle + " and could wait for itself; call it outside");
+    }
+  }
+
+  /**
    * Makes a reader of the strategy's kind.
    *
    * @param leasable passed on to the reader
@@ -531,14 +549,6 @@ public abstract class Reclaimer implements AutoCloseable {
 
   private @Nullable String obstacle() {
     return isCurrentThreadInside() ? "a read-side section" : Blocking.obstacle();
-  }
-
-  private void refuseToBlock(String call) {
-    String obstacle = obstacle();
-    if (obstacle != null) {
-      throw new IllegalStateException(
-          call + " was called inside " + obstacle + " and could wait for itself; call it outside");
-    }
   }
 
   private void failIfClosed() {

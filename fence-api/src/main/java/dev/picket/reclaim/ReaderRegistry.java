@@ -1,9 +1,8 @@
 package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.ThreadIndex;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -14,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaderRegistry {
   /*
-   * A reader is in `all` before its first section begins, and publishing it there is a locked operation, so a grace
-   * period whose barrier follows the section's begin finds it when it reads `all` after the barrier.
+   * Readers come and go in constant time, thousands at once, so only `known` changes then, and `listed` is forgotten; the
+   * next scan makes it anew. A reader's registration forgets the list, a volatile store, after it has entered `known`
+   * and before its first section begins. A grace period reads `listed` after its barrier. What it finds there lacks only
+   * readers that forget the list later: the load came before their stores, so theirs of the value, later still, see the
+   * cut-off. If it finds nothing, it copies `known` under the lock, with every reader that has forgotten the list before.
+   * The copy is stored under the same lock, so it never replaces the forgetting of a reader that it lacks.
    *
-   * Readers of dead threads are removed whenever the array has doubled since the last time, so that short-lived
+   * Readers of dead threads are removed whenever their number has doubled since the last time, so that short-lived
    * threads cost constant time each and leave no more slots behind than there were live readers at most.
    *
    * A lent reader has its owner set before its section begins and cleared after it ended. Whoever finds the owner dead
@@ -32,7 +35,12 @@ final class ReaderRegistry {
   private final ThreadIndex<Reader> index = new ThreadIndex<>();
   private final AtomicReferenceArray<@Nullable Reader> idle = new AtomicReferenceArray<>(LEASES);
   private final ReentrantLock changing = new ReentrantLock();
-  private volatile Reader[] all = new Reader[0];
+
+  /** In the order of their registration. */
+  private final Set<Reader> known = new LinkedHashSet<>();
+
+  private volatile Reader @Nullable [] listed;
+  private volatile int size;
   private int reapAt = FIRST_REAPING;
 
   ReaderRegistry(Function<Boolean, Reader> factory) {
@@ -89,9 +97,28 @@ final class ReaderRegistry {
     remove(reader);
   }
 
-  /** All readers that had been registered when the call began; not to be written to. */
+  /**
+   * All readers that had been registered when the call began, in the order of their registration;
+   * not to be written to.
+   */
   Reader[] all() {
-    return all;
+    Reader[] list = listed;
+    if (list != null) {
+      return list;
+    }
+    changing.lock();
+    try {
+      list = known.toArray(Reader[]::new);
+      listed = list;
+      return list;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** How many readers there are. */
+  int size() {
+    return size;
   }
 
   /** Removes the readers of threads that have ended. */
@@ -105,28 +132,29 @@ final class ReaderRegistry {
   }
 
   private void reapLocked() {
-    List<Reader> alive = new ArrayList<>();
-    for (Reader reader : all) {
-      Thread owner = reader.owner();
-      if (owner != null && !owner.isAlive() && owner == reader.owner()) {
-        index.remove(owner);
-      } else {
-        alive.add(reader);
-      }
+    if (known.removeIf(this::isOfTheDead)) {
+      changedLocked();
     }
-    all = alive.toArray(Reader[]::new);
-    reapAt = Math.max(FIRST_REAPING, 2 * alive.size());
+    reapAt = Math.max(FIRST_REAPING, 2 * known.size());
+  }
+
+  private boolean isOfTheDead(Reader reader) {
+    Thread owner = reader.owner();
+    if (owner == null || owner.isAlive() || owner != reader.owner()) {
+      return false;
+    }
+    index.remove(owner);
+    return true;
   }
 
   private void add(Reader reader) {
     changing.lock();
     try {
-      if (all.length >= reapAt) {
+      if (known.size() >= reapAt) {
         reapLocked();
       }
-      Reader[] grown = Arrays.copyOf(all, all.length + 1);
-      grown[all.length] = reader;
-      all = grown;
+      known.add(reader);
+      changedLocked();
     } finally {
       changing.unlock();
     }
@@ -135,9 +163,15 @@ final class ReaderRegistry {
   private void remove(Reader reader) {
     changing.lock();
     try {
-      all = Arrays.stream(all).filter(r -> r != reader).toArray(Reader[]::new);
+      known.remove(reader);
+      changedLocked();
     } finally {
       changing.unlock();
     }
+  }
+
+  private void changedLocked() {
+    listed = null;
+    size = known.size();
   }
 }

@@ -332,7 +332,7 @@ public abstract class Reclaimer implements AutoCloseable {
         droppedBytesNow,
         dropper.failed(),
         reclamation.gracePeriods(),
-        registry.all().length,
+        registry.size(),
         limbo.rings(),
         stalls.count(),
         failure);

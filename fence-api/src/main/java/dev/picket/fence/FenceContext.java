@@ -6,7 +6,6 @@ import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.DropQueue;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
-import dev.picket.reclaim.spi.Blocking;
 import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -367,13 +366,7 @@ public final class FenceContext<D> implements AutoCloseable {
    */
   public boolean awaitDropped(Duration timeout) {
     long nanos = Timeouts.nanosOf(timeout);
-    String obstacle = Blocking.obstacle();
-    if (obstacle != null) {
-      throw new IllegalStateException(
-          "awaitDropped() was called inside "
-              + obstacle
-              + " and could wait for itself; call it outside");
-    }
+    reclaimer.refuseToBlock("awaitDropped()");
     long start = System.nanoTime();
     long nap = SHORTEST_NAP_NANOS;
     boolean interrupted = false;

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a driver can do for its pending fences. All are optional. Each call is made inside a
  * read-side section with data that stays usable until the call returns, by any thread that looks at
- * the fence; it must not block. A throwable is reported to the context's problem handler, and the
- * fence stays pending.
+ * the fence; it must not block, unless the context's reclaimer is {@link
+ * dev.picket.reclaim.ReclaimerOptions#sleepable}. A throwable is reported to the context's problem
+ * handler, and the fence stays pending.
  *
  * <p>Callbacks of fences that are signalled inside an op run after the section has closed.
  *

@@ -2,9 +2,8 @@ package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.ThreadIndex;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -15,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaderRegistry {
   /*
-   * A reader is in `all` before its first section begins, and publishing it there is a locked operation, so a grace
-   * period whose barrier follows the section's begin finds it when it reads `all` after the barrier.
+   * Readers come and go in constant time, thousands at once, so only `known` changes then, and `listed` is forgotten; the
+   * next scan makes it anew. A reader's registration forgets the list, a volatile store, after it has entered `known`
+   * and before its first section begins. A grace period reads `listed` after its barrier. What it finds there lacks only
+   * readers that forget the list later: the load came before their stores, so theirs of the value, later still, see the
+   * cut-off. If it finds nothing, it copies `known` under the lock, with every reader that has forgotten the list before.
+   * The copy is stored under the same lock, so it never replaces the forgetting of a reader that it lacks.
    *
    * A grace period may leave its barrier out if it finds no reader that may look. Whoever gets a reader therefore executes
-   * a full fence between being found, by `all` or by the reader's owner, and its first look at a record.
+   * a full fence between forgetting the list, or becoming the reader's owner, and the first look at a record.
    *
-   * Readers of dead threads are removed whenever the array has doubled since the last time, so that short-lived
+   * Readers of dead threads are removed whenever their number has doubled since the last time, so that short-lived
    * threads cost constant time each and leave no more slots behind than there were live readers at most.
    *
    * A lent reader has its owner set before its section begins and cleared after it ended. Whoever finds the owner dead
@@ -36,7 +39,12 @@ final class ReaderRegistry {
   private final ThreadIndex<OfThread> index = new ThreadIndex<>();
   private final AtomicReferenceArray<@Nullable Reader> idle = new AtomicReferenceArray<>(LEASES);
   private final ReentrantLock changing = new ReentrantLock();
-  private volatile Reader[] all = new Reader[0];
+
+  /** In the order of their registration. */
+  private final Set<Reader> known = new LinkedHashSet<>();
+
+  private volatile Reader @Nullable [] listed;
+  private volatile int size;
   private int reapAt = FIRST_REAPING;
 
   ReaderRegistry(Function<Boolean, Reader> factory) {
@@ -97,14 +105,33 @@ final class ReaderRegistry {
     remove(reader);
   }
 
-  /** All readers that had been registered when the call began; not to be written to. */
+  /**
+   * All readers that had been registered when the call began, in the order of their registration;
+   * not to be written to.
+   */
   Reader[] all() {
-    return all;
+    Reader[] list = listed;
+    if (list != null) {
+      return list;
+    }
+    changing.lock();
+    try {
+      list = known.toArray(Reader[]::new);
+      listed = list;
+      return list;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** How many readers there are. */
+  int size() {
+    return size;
   }
 
   /** Tells whether a reader may be about to look at a record, if a full fence came before. */
   boolean anyMayLook() {
-    for (Reader reader : all) {
+    for (Reader reader : all()) {
       if (reader.mayLook()) {
         return true;
       }
@@ -123,28 +150,29 @@ final class ReaderRegistry {
   }
 
   private void reapLocked() {
-    List<Reader> alive = new ArrayList<>();
-    for (Reader reader : all) {
-      Thread owner = reader.owner();
-      if (owner != null && !owner.isAlive() && owner == reader.owner()) {
-        index.remove(owner);
-      } else {
-        alive.add(reader);
-      }
+    if (known.removeIf(this::isOfTheDead)) {
+      changedLocked();
     }
-    all = alive.toArray(Reader[]::new);
-    reapAt = Math.max(FIRST_REAPING, 2 * alive.size());
+    reapAt = Math.max(FIRST_REAPING, 2 * known.size());
+  }
+
+  private boolean isOfTheDead(Reader reader) {
+    Thread owner = reader.owner();
+    if (owner == null || owner.isAlive() || owner != reader.owner()) {
+      return false;
+    }
+    index.remove(owner);
+    return true;
   }
 
   private void add(Reader reader) {
     changing.lock();
     try {
-      if (all.length >= reapAt) {
+      if (known.size() >= reapAt) {
         reapLocked();
       }
-      Reader[] grown = Arrays.copyOf(all, all.length + 1);
-      grown[all.length] = reader;
-      all = grown;
+      known.add(reader);
+      changedLocked();
     } finally {
       changing.unlock();
     }
@@ -153,10 +181,16 @@ final class ReaderRegistry {
   private void remove(Reader reader) {
     changing.lock();
     try {
-      all = Arrays.stream(all).filter(r -> r != reader).toArray(Reader[]::new);
+      known.remove(reader);
+      changedLocked();
     } finally {
       changing.unlock();
     }
+  }
+
+  private void changedLocked() {
+    listed = null;
+    size = known.size();
   }
 
   private static final class OfThread extends ThreadIndex.Entry {

@@ -82,7 +82,9 @@ public abstract class Reclaimer implements AutoCloseable {
     this.stalls = new Stalls(this, this.options);
     this.reclamation = new Reclamation(this, limbo, ledger, stalls);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
-    Blocking.register(sections);
+    if (!this.options.sleepable) {
+      Blocking.register(sections);
+    }
   }
 
   /** Starts the background threads, if there are to be any. */
@@ -223,10 +225,10 @@ public abstract class Reclaimer implements AutoCloseable {
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = false;
     while (!gracePeriod.isOver()) {
-      if (watch.isReportDue(System.nanoTime())) {
+      if (watch.isDue(stalls.now())) {
         Thread blocker = gracePeriod.blocker();
         if (blocker != null) {
-          stalls.report(blocker, watch.age());
+          stalls.accuse(blocker, watch);
         }
       }
       LockSupport.parkNanos(this, wait);
@@ -346,7 +348,7 @@ public abstract class Reclaimer implements AutoCloseable {
         droppedBytesNow,
         dropper.failed(),
         reclamation.gracePeriods(),
-        registry.all().length,
+        registry.size(),
         limbo.rings(),
         stalls.count(),
         failure);
@@ -361,6 +363,22 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final void addHousekeeping(Runnable task) {
     housekeeping.add(new WeakReference<>(task));
+  }
+
+  /**
+   * Refuses a call of something built on this reclaimer that is about to wait for its readers or
+   * drops, where that could wait for itself. Never blocks.
+   *
+   * @param call is refused, for the message
+   * @throws IllegalStateException in a section of this reclaimer, in one of another that is not
+   *     {@link ReclaimerOptions#sleepable}, in a callback or a drop
+   */
+  public final void refuseToBlock(String call) {
+    String obstacle = obstacle();
+    if (obstacle != null) {
+      throw new IllegalStateException(
+          call + " was called inside " + obstacle + " and could wait for itself; call it outside");
+    }
   }
 
   /**
@@ -565,14 +583,6 @@ public abstract class Reclaimer implements AutoCloseable {
 
   private @Nullable String obstacle() {
     return isCurrentThreadInside() ? "a read-side section" : Blocking.obstacle();
-  }
-
-  private void refuseToBlock(String call) {
-    String obstacle = obstacle();
-    if (obstacle != null) {
-      throw new IllegalStateException(
-          call + " was called inside " + obstacle + " and could wait for itself; call it outside");
-    }
   }
 
   private void failIfClosed() {

@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class ReclaimerOptions {
   private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
 
+  private static final Duration STALLED = Duration.ofSeconds(10);
+
+  /** After this time Linux calls a task hung that sleeps and cannot be woken. */
+  private static final Duration STALLED_ASLEEP = Duration.ofMinutes(2);
+
   final String name;
   final boolean background;
+  boolean sleepable;
   long maxRecords = 1L << 20;
   long maxBytes = Long.MAX_VALUE;
   FullPolicy whenFull;
   @Nullable Executor dropExecutor;
-  Duration stallThreshold = Duration.ofSeconds(10);
+  private @Nullable Duration stallThreshold;
   Consumer<StalledReader> onStall = stalled -> LOG.log(Level.WARNING, "{0}", stalled);
   BiConsumer<@Nullable Object, Throwable> onDropFailure =
       (value, failure) ->
@@ -37,6 +43,7 @@ public final class ReclaimerOptions {
   private ReclaimerOptions(ReclaimerOptions other) {
     this.name = other.name;
     this.background = other.background;
+    this.sleepable = other.sleepable;
     this.maxRecords = other.maxRecords;
     this.maxBytes = other.maxBytes;
     this.whenFull = other.whenFull;
@@ -44,6 +51,11 @@ public final class ReclaimerOptions {
     this.stallThreshold = other.stallThreshold;
     this.onStall = other.onStall;
     this.onDropFailure = other.onDropFailure;
+  }
+
+  Duration stallThreshold() {
+    Duration chosen = stallThreshold;
+    return chosen != null ? chosen : sleepable ? STALLED_ASLEEP : STALLED;
   }
 
   /** The options as they are now, which a reclaimer keeps. */
@@ -69,6 +81,31 @@ public final class ReclaimerOptions {
    */
   public static ReclaimerOptions driven(String name) {
     return new ReclaimerOptions(name, false);
+  }
+
+  /**
+   * Lets sections sleep, park and call what blocks: waits for fences, and the blocking calls of
+   * other reclaimers, in whose drops and sections it changes nothing. What would wait for the
+   * section itself stays refused in it: {@code synchronize}, {@code barrier}, {@code drain}, {@code
+   * close} and an {@code allocate} that has to wait, of this reclaimer. The default is that
+   * sections must not block.
+   *
+   * <p>Everything retired to this reclaimer may wait for one that sleeps, so give what sleeps a
+   * reclaiming domain of its own, for each use. Two threads that each wait, in a section of one
+   * sleepable reclaimer, for the readers of the other's wait for ever: no such wait is detected.
+   *
+   * <p>Sleeping readers are called stalled later, after two minutes unless {@link #onStall} says
+   * otherwise: a section that lasts ten seconds is suspect where sections must not sleep, and
+   * ordinary where one waits for hardware.
+   *
+   * <p>What {@code srcu_read_lock} and {@code synchronize_srcu} are to {@code rcu_read_lock} and
+   * {@code synchronize_rcu} in the Linux kernel, which asks for a domain per use as well.
+   *
+   * @return this
+   */
+  public ReclaimerOptions sleepable() {
+    sleepable = true;
+    return this;
   }
 
   /**
@@ -140,7 +177,12 @@ public final class ReclaimerOptions {
 
   /**
    * Chooses when and to whom a stalled reader is reported. The default is a warning in the log
-   * after ten seconds. A reader that stays is reported again each time its age has doubled.
+   * after ten seconds, or two minutes if the reclaimer is {@link #sleepable}. A reader that stays
+   * is reported again each time its age has doubled, however many grace periods wait for it.
+   *
+   * <p>Pauses of the whole process accuse nobody: of a time in which nobody looked at the reader
+   * ten milliseconds count and no more, or, without background threads, a sixteenth of the
+   * threshold.
    *
    * @param threshold how long a grace period may wait for one reader
    * @param listener called on the thread that waits for the reader: the grace-period thread, or one

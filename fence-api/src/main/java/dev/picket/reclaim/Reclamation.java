@@ -66,7 +66,7 @@ final class Reclamation {
         beginBatch();
       }
       over = takeOver();
-      stalled = firstOverdue();
+      stalled = longestOverdue();
       blocker = stalled == null ? null : stalled.gracePeriod.blocker();
     } catch (Throwable e) {
       broken = true;
@@ -77,7 +77,7 @@ final class Reclamation {
     if (thrown != null) {
       strategy.stopReclaiming(thrown);
     } else if (stalled != null && blocker != null) {
-      stalls.report(blocker, stalled.watch.age());
+      stalls.accuse(blocker, stalled.watch);
     }
     return over;
   }
@@ -135,14 +135,15 @@ final class Reclamation {
     return batch.size() == 0 ? null : batch;
   }
 
-  private @Nullable WaitingBatch firstOverdue() {
-    long now = System.nanoTime();
+  /** In turn, or the oldest batch would keep those that wait for other readers from being heard. */
+  private @Nullable WaitingBatch longestOverdue() {
+    WaitingBatch first = null;
     for (WaitingBatch batch : waiting) {
-      if (batch.watch.isReportDue(now)) {
-        return batch;
+      if (first == null || batch.watch.due() < first.watch.due()) {
+        first = batch;
       }
     }
-    return null;
+    return first != null && first.watch.isDue(stalls.now()) ? first : null;
   }
 
   /** Takes what may be dropped out of the first batch that has any. */

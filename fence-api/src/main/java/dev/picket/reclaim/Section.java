@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A read-side section: from {@link Reader#enter} to {@link #close}, on one thread. What {@link
  * #protect} returned may be used until the section that protected it closes. Sections nest and hold
- * no lock; they should be short, because they hold back drops.
+ * no lock; they should be short, because they hold back drops, and must not block, unless the
+ * reclaimer is {@link ReclaimerOptions#sleepable}.
  *
  * <p>Both methods are for the thread that entered. With {@code -Dpicket.checks} a section that has
  * ended or belongs to another thread throws; without it, using one is undetected misuse.

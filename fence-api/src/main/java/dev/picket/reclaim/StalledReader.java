@@ -7,7 +7,9 @@ import java.util.List;
  * A reader whose section has held back a grace period for longer than the reclaimer's threshold.
  *
  * @param thread the thread inside the section
- * @param heldBack how long the grace period has waited when this was taken
+ * @param heldBack how long the grace period had waited when this was taken, on a clock that stands
+ *     still while the process does: of a pause between two looks at the reader, as by the collector
+ *     or a debugger, it counts only as much as one look may take
  * @param records how many retired records of the reclaimer wait, for this reader or for others
  * @param stack where the thread was; empty for a thread that could not be looked at
  */
@@ -24,7 +26,7 @@ public record StalledReader(
             .append(thread.threadId())
             .append(") has held back a grace period for ")
             .append(heldBack.toMillis())
-            .append(" ms by an open read-side section; ")
+            .append(" ms, pauses of the process not counted, by an open read-side section; ")
             .append(records)
             .append(" retired records wait");
     for (StackTraceElement element : stack) {

@@ -38,6 +38,10 @@ abstract class FenceContract {
     return make(ReclaimerOptions.background("test"));
   }
 
+  final Reclaimer sleepable() {
+    return make(ReclaimerOptions.background("sleepable").sleepable());
+  }
+
   final <D> FenceContextBuilder<D> software(Reclaimer reclaimer) {
     return FenceContext.<D>software(reclaimer, "a driver", "a timeline").onProblem(problems::add);
   }

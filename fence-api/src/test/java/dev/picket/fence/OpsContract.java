@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What drivers do for pending fences. */
 public abstract class OpsContract extends ContextContract {
+  private static final List<Consumer<Fence>> EVERY_OP =
+      List.of(Fence::enableSignaling, Fence::poll, fence -> fence.setDeadline(0));
+
   protected OpsContract(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);
   }
@@ -495,6 +498,61 @@ public abstract class OpsContract extends ContextContract {
       case "poll" -> fence.poll();
       default -> fence.setDeadline(1);
     }
+  }
+
+  @Test
+  void opsMayWaitForAnotherContextsFenceWhereSectionsMaySleep() {
+    FenceContext<String> other = plain();
+    for (Consumer<Fence> question : EVERY_OP) {
+      Reclaimer reclaimer = sleepable();
+      AtomicReference<Fence> awaited = new AtomicReference<>();
+      AtomicInteger waited = new AtomicInteger();
+      FenceContext<OffHeap> context =
+          offHeap(reclaimer)
+              .ops(
+                  all(
+                      payload -> {
+                        awaited.get().awaitUninterruptibly();
+                        assertStaysUsable(payload);
+                        waited.incrementAndGet();
+                      }))
+              .build();
+      for (Thread.Builder asking : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+        waited.set(0);
+        DriverFence<String> work = arm(other);
+        awaited.set(work.fence());
+        OffHeap payload = new OffHeap();
+        DriverFence<OffHeap> fence = context.allocate(payload).arm();
+        Thread consumer = asking.start(() -> question.accept(fence.fence()));
+        eventually().until(() -> callbacksKeptBy(work.fence()) == 1);
+        fence.signal();
+        assertUsable(payload);
+        assertThat(waited).hasValue(0);
+        work.signal();
+        join(consumer);
+        assertThat(waited).hasValue(1);
+        reclaimer.barrier();
+        assertDroppedOnce(payload);
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void opsMayNotWaitWhereSectionsMustNotSleep() {
+    Reclaimer mustNotSleep = driven();
+    DriverFence<String> work = arm(plain());
+    FenceContext<OffHeap> context =
+        offHeap(mustNotSleep).ops(all(_ -> work.fence().awaitUninterruptibly())).build();
+    for (Consumer<Fence> question : EVERY_OP) {
+      question.accept(context.allocate(new OffHeap()).arm().fence());
+      FenceProblem problem = problems.poll();
+      assertThat(problem.kind()).isEqualTo(FenceProblem.Kind.OP_FAILED);
+      assertThat(problem.cause())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("section");
+    }
+    assertThat(problems).isEmpty();
   }
 
   private static FenceOps<OffHeap> all(Consumer<OffHeap> op) {

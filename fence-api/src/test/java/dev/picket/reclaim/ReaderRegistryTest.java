@@ -2,6 +2,8 @@ package dev.picket.reclaim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,6 +79,45 @@ class ReaderRegistryTest {
     stop.set(true);
     join(reaper);
     assertThat(lost).hasValue(0);
+  }
+
+  /** A list that is copied for each of them would take 800 MB. */
+  @Test
+  void readersComeAndGoInConstantSpace() {
+    int count = 20_000;
+    Thread thread = Thread.currentThread();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    List<Reader> lent = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lent.add(registry.lease(thread));
+    }
+    assertThat(registry.size()).isEqualTo(count);
+    lent.forEach(registry::giveBack);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(80_000_000);
+    assertThat(registry.all()).hasSize(registry.size()).hasSize(128);
+  }
+
+  @Test
+  void aScanSeesWhoRegisteredBeforeItAndMakesNoNewListForNothing() {
+    AtomicInteger registered = new AtomicInteger();
+    Thread registering =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 1; i <= 50_000; i++) {
+                    registry.lease(Thread.currentThread());
+                    registered.set(i);
+                  }
+                });
+    int scans = 0;
+    while (registering.isAlive()) {
+      int least = registered.get();
+      assertThat(registry.all().length).isGreaterThanOrEqualTo(least);
+      scans++;
+    }
+    assertThat(scans).isPositive();
+    assertThat(registry.all()).hasSize(50_000).isSameAs(registry.all());
   }
 
   private void borrow(AtomicInteger lost) {

@@ -21,6 +21,11 @@ public abstract class ReclaimerSuite {
     return false;
   }
 
+  /** Whether blocking calls are let through in sections, but for those of the same reclaimer. */
+  protected boolean sectionsMaySleep() {
+    return false;
+  }
+
   @Nested
   class Sections extends SectionContract {
     Sections() {
@@ -63,6 +68,11 @@ public abstract class ReclaimerSuite {
   class BlockingCalls extends BlockingContract {
     BlockingCalls() {
       super(strategy);
+    }
+
+    @Override
+    protected boolean sectionsMaySleep() {
+      return ReclaimerSuite.this.sectionsMaySleep();
     }
   }
 

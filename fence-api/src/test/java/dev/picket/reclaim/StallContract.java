@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +84,39 @@ public abstract class StallContract extends ReclaimerContract {
     idle.leave();
     reclaimer.barrier();
     assertThat(drops).hasValue(RECORDS);
+  }
+
+  /** As many batches as the strategy likes wait for it, and callers of synchronize() besides. */
+  @Test
+  void oneReaderIsReportedOnceForAllWhoWaitForIt() {
+    Queue<StalledReader> reports = new ConcurrentLinkedQueue<>();
+    Reclaimer reclaimer =
+        make(ReclaimerOptions.driven("test").onStall(Duration.ofMillis(20), reports::add));
+    Guarded<?>[] held = new Guarded<?>[100];
+    Arrays.setAll(held, _ -> counted(reclaimer, drops));
+    Occupant stalled = occupy(reclaimer, held);
+    for (Guarded<?> guarded : held) {
+      cutOffAndRetire(guarded);
+      reclaimer.drain(0);
+    }
+    List<Thread> synchronizing = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      synchronizing.add(Thread.ofPlatform().start(reclaimer::synchronize));
+    }
+    while (reports.size() < 4) {
+      reclaimer.drain(0);
+      LockSupport.parkNanos(100_000);
+    }
+    stalled.leave();
+    synchronizing.forEach(ReclaimerContract::join);
+    assertThat(reports).extracting(StalledReader::thread).containsOnly(stalled.thread());
+    assertThat(reclaimer.stats().stalls()).isEqualTo(reports.size());
+    List<Duration> ages = reports.stream().map(StalledReader::heldBack).sorted().toList();
+    for (int i = 1; i < ages.size(); i++) {
+      assertThat(ages.get(i)).isGreaterThanOrEqualTo(ages.get(i - 1).multipliedBy(2));
+    }
+    reclaimer.barrier();
+    assertThat(drops).hasValue(held.length);
   }
 
   /** Sections of this thread see each record before it goes. */

@@ -27,10 +27,14 @@ abstract class BaselineReader extends Reader {
   /** Called when the outermost section has ended. */
   void leftOutermost() {}
 
+  /** Called when a reader that rested is about to enter again. */
+  void cameBack() {}
+
   @Override
   protected final Section begin() {
     if (depth < 0) {
       resume();
+      cameBack();
       depth = 0;
     }
     Section entered = section(depth);

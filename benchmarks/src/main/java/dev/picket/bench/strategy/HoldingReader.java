@@ -19,9 +19,14 @@ abstract class HoldingReader extends BaselineReader {
   abstract void letGo();
 
   @Override
-  protected final void disable() {
-    super.disable();
+  protected final void rest() {
+    super.rest();
     readers.remove(this);
+  }
+
+  @Override
+  final void cameBack() {
+    readers.add(this);
   }
 
   final @Nullable Thread holder() {

@@ -123,7 +123,16 @@ public enum Strategy {
   public Reclaimer open(long maxRecords) {
     ReclaimerOptions options =
         dropsInSignal() ? ReclaimerOptions.driven(id) : ReclaimerOptions.background(id);
-    return factory.apply(options.maxRecords(maxRecords));
+    return open(options.maxRecords(maxRecords));
+  }
+
+  /**
+   * {@return a new reclaimer}
+   *
+   * @param options how it is to run
+   */
+  public Reclaimer open(ReclaimerOptions options) {
+    return factory.apply(options);
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a blocking call of Picket could wait for itself: in a section, a callback, a drop or
- * a method that a ring calls on its device.
+ * Tells where a blocking call of Picket could wait for itself: in a section that must not sleep, a
+ * callback, a drop or a method that a ring calls on its device.
  */
 public final class Blocking {
   private static final CopyOnWriteArrayList<WeakReference<Sections>> ALL =
@@ -14,7 +14,7 @@ public final class Blocking {
 
   private Blocking() {}
 
-  /** Knows the sections of one reclaimer. */
+  /** Knows the sections of one reclaimer, in which nobody may sleep. */
   @FunctionalInterface
   public interface Sections {
     /**

@@ -82,6 +82,8 @@ static inline void read_arguments(int count, char **arguments) {
   }
   cpu0 = cpu_of(arguments[2]);
   cpu1 = cpu_of(arguments[3]);
+  /* First the one that is needed later, so that it fails at once. */
+  pin_to(cpu1);
   pin_to(cpu0);
 }
 
@@ -92,18 +94,24 @@ static inline int by_size(const void *left, const void *right) {
   return (difference > 0) - (difference < 0);
 }
 
-/* A time of the chunk is so many operations. Its length is found by doubling it; the last try is the warm-up. */
-static inline void measure(const char *figure, long operations, chunk *run) {
-  double enough = seconds_per_figure * 1e9 / CHUNKS;
+static inline bool is_long_enough(chunk *run, long times) {
+  double start = now();
+  run(times);
+  return now() - start >= seconds_per_figure * 1e9 / CHUNKS;
+}
+
+/* Looks twice, because a thread that had to wait for its CPU makes a short chunk seem long. */
+static inline long times_for(chunk *run) {
   long times = 1;
-  for (;;) {
-    double start = now();
-    run(times);
-    if (now() - start >= enough) {
-      break;
-    }
+  while (!is_long_enough(run, times) || !is_long_enough(run, times)) {
     times *= 2;
   }
+  return times;
+}
+
+/* Each of the times is so many operations. */
+static inline void print_median(const char *figure, long operations, long times, chunk *run) {
+  run(times);
   double elapsed[CHUNKS];
   for (int i = 0; i < CHUNKS; i++) {
     elapsed[i] = run(times);
@@ -111,6 +119,10 @@ static inline void measure(const char *figure, long operations, chunk *run) {
   qsort(elapsed, CHUNKS, sizeof elapsed[0], by_size);
   printf("%s %.4f\n", figure, elapsed[CHUNKS / 2] / ((double)times * (double)operations));
   fflush(stdout);
+}
+
+static inline void measure(const char *figure, long operations, chunk *run) {
+  print_median(figure, operations, times_for(run), run);
 }
 
 static inline void start(pthread_t *thread, void *(*body)(void *)) {
@@ -201,10 +213,12 @@ static inline double run_as_first(long times) {
 }
 
 static inline void measure_two(const char *figure, chunk *run) {
+  /* Found alone, where no time goes by waiting for the other. */
+  long times = times_for(run);
   pthread_t second;
   shared.run = run;
   start(&second, run_as_second);
-  measure(figure, 1, run_as_first);
+  print_median(figure, 1, times, run_as_first);
   run_as_first(0);
   pthread_join(second, NULL);
 }

@@ -12,6 +12,7 @@ const CHUNKS: usize = 7;
 const BETWEEN_LOOKS: u64 = 1024;
 
 /// Two cache lines, because processors fetch them in pairs.
+#[derive(Default)]
 #[repr(align(128))]
 struct Apart<T>(T);
 
@@ -32,7 +33,13 @@ fn pin_to(cpu: usize) {
     mask[cpu / 64] = 1 << (cpu % 64);
     // SAFETY: the kernel only reads the mask, and is told its size.
     if unsafe { sched_setaffinity(0, std::mem::size_of_val(&mask), mask.as_ptr()) } != 0 {
-        fail(1, format!("cannot run on CPU {}: choose CPUs that taskset -cp $$ lists", cpu));
+        fail(
+            1,
+            format!(
+                "cannot run on CPU {}: choose CPUs that taskset -cp $$ lists",
+                cpu
+            ),
+        );
     }
 }
 
@@ -74,31 +81,53 @@ impl Arguments {
             let wanted = "give seconds greater than 0, for example 0.05";
             fail(2, format!("'{}' is no time: {}", words[1], wanted));
         }
-        Arguments { seconds, cpu0: cpu_of(&words[2]), cpu1: cpu_of(&words[3]) }
+        Arguments {
+            seconds,
+            cpu0: cpu_of(&words[2]),
+            cpu1: cpu_of(&words[3]),
+        }
     }
 
-    /// A chunk's time is so many operations. Its length is found by doubling it; the last try is the warm-up.
-    fn measure(&self, figure: &str, operations: usize, mut run: impl FnMut(u64) -> f64) {
-        let enough = self.seconds * 1e9 / CHUNKS as f64;
+    fn is_long_enough(&self, times: u64, run: &mut impl FnMut(u64) -> f64) -> bool {
+        let start = Instant::now();
+        run(times);
+        nanoseconds_since(start) >= self.seconds * 1e9 / CHUNKS as f64
+    }
+
+    /// Looks twice, because a thread that had to wait for its CPU makes a short chunk seem long.
+    fn times_for(&self, run: &mut impl FnMut(u64) -> f64) -> u64 {
         let mut times = 1;
-        loop {
-            let start = Instant::now();
-            run(times);
-            if nanoseconds_since(start) >= enough {
-                break;
-            }
+        while !self.is_long_enough(times, run) || !self.is_long_enough(times, run) {
             times *= 2;
         }
-        let mut elapsed: Vec<f64> = (0..CHUNKS).map(|_| run(times)).collect();
-        elapsed.sort_by(f64::total_cmp);
-        println!("{} {:.4}", figure, elapsed[CHUNKS / 2] / (times as f64 * operations as f64));
+        times
     }
+
+    fn measure(&self, figure: &str, operations: usize, mut run: impl FnMut(u64) -> f64) {
+        let times = self.times_for(&mut run);
+        print_median(figure, operations, times, run);
+    }
+}
+
+/// Each of the times is so many operations.
+fn print_median(figure: &str, operations: usize, times: u64, mut run: impl FnMut(u64) -> f64) {
+    run(times);
+    let mut elapsed: Vec<f64> = (0..CHUNKS).map(|_| run(times)).collect();
+    elapsed.sort_by(f64::total_cmp);
+    println!(
+        "{} {:.4}",
+        figure,
+        elapsed[CHUNKS / 2] / (times as f64 * operations as f64)
+    );
 }
 
 fn cpu_of(word: &str) -> usize {
     match word.parse() {
         Ok(cpu) if cpu < 1024 => cpu,
-        _ => fail(2, format!("'{}' is no CPU: give a number from 0 to 1023", word)),
+        _ => fail(
+            2,
+            format!("'{}' is no CPU: give a number from 0 to 1023", word),
+        ),
     }
 }
 
@@ -167,12 +196,6 @@ struct Side {
     elapsed: AtomicU64,
 }
 
-impl<T: Default> Default for Apart<T> {
-    fn default() -> Apart<T> {
-        Apart(T::default())
-    }
-}
-
 impl Pair {
     /// Returns whether there was a chunk to run, and not the end.
     fn run_as(&self, me: usize, round: u64, run: impl Fn(u64) -> f64) -> bool {
@@ -198,6 +221,8 @@ impl Pair {
 }
 
 fn measure_two(arguments: &Arguments, collector: &Collector, handle: &LocalHandle) {
+    // Found alone, where no time goes by waiting for the other.
+    let times = arguments.times_for(&mut |times| handle_pin(handle, times));
     let pair = Pair::default();
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -215,7 +240,7 @@ fn measure_two(arguments: &Arguments, collector: &Collector, handle: &LocalHandl
             pair.run_as(0, round, |times| handle_pin(handle, times));
             pair.mean()
         };
-        arguments.measure("handle-pin-2", 1, &mut run);
+        print_median("handle-pin-2", 1, times, &mut run);
         run(0);
     });
 }
@@ -232,7 +257,9 @@ fn measure_beside_reader(arguments: &Arguments, collector: &Collector, handle: &
                 handle_pin(&own, BETWEEN_LOOKS);
             }
         });
-        while !looping.load(Ordering::SeqCst) {}
+        while !looping.load(Ordering::SeqCst) {
+            std::hint::spin_loop();
+        }
         arguments.measure("defer-drop", BURST, |times| defer_drop(handle, times));
         enough.0.store(true, Ordering::SeqCst);
     });
@@ -240,6 +267,8 @@ fn measure_beside_reader(arguments: &Arguments, collector: &Collector, handle: &
 
 fn main() {
     let arguments = Arguments::read();
+    // First the one that is needed later, so that it fails at once.
+    pin_to(arguments.cpu1);
     pin_to(arguments.cpu0);
     let collector = Collector::new();
     let handle = collector.register();

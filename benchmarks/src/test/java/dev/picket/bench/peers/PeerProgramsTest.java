@@ -59,7 +59,9 @@ class PeerProgramsTest {
   void whatIsInstalledIsBuiltAndPrintsItsFiguresAndTheRestIsNamed() throws Exception {
     Map<String, String> unseen = new TreeMap<>();
     PEERS.keySet().forEach(name -> unseen.put(name, "no line"));
-    for (String line : run(BUILD.toString(), out.toString())) {
+    List<String> lines = run(BUILD.toString(), out.toString());
+    String compiler = Files.readString(out.resolve("errors"));
+    for (String line : lines) {
       List<String> words = List.of(line.split(" ", -1));
       String name = words.get(1);
       assertThat(unseen.remove(name)).as(line).isNotNull();
@@ -70,7 +72,7 @@ class PeerProgramsTest {
                 .as(line)
                 .isNotEmpty()
                 .isSubsetOf(PEERS.get(name).packages());
-        default -> throw new AssertionError(line);
+        default -> throw new AssertionError(line + "\n" + compiler);
       }
     }
     assertThat(unseen).isEmpty();

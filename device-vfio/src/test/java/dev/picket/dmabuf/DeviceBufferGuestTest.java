@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.guest.Budget;
 import dev.picket.guest.GuestDevices;
+import dev.picket.guest.RunLength;
 import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SealedMemory;
 import dev.picket.reclaim.Reclaimer;
@@ -39,7 +40,7 @@ class DeviceBufferGuestTest {
   /** QEMU 7.2 aborts at a transfer of all of edu's memory, so a frame takes two. */
   private static final int HALF = SIZE / 2;
 
-  private static final int FRAMES = 10;
+  private static final int FRAMES = RunLength.rounds(3, 10);
   private static final long IOVA_OF_SOURCE = 0x100000;
   private static final long IOVA_OF_FRAME = 0x200000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);

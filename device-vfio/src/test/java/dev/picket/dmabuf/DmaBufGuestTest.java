@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.picket.guest.Budget;
+import dev.picket.guest.Nobody;
 import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SealedMemory;
 import dev.picket.linux.SystemCallException;
@@ -211,23 +212,7 @@ class DmaBufGuestTest {
 
   @Test
   void nobodyIsToldHowToGetBuffers() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "setpriv",
-                "--reuid=65534",
-                "--regid=65534",
-                "--clear-groups",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AllocateBuffers.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output.lines())
+    assertThat(Nobody.run(AllocateBuffers.class).lines())
         .satisfiesExactly(
             heap ->
                 assertThat(heap)

@@ -1,12 +1,11 @@
 package dev.picket.dmabuf;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.guest.Budget;
+import dev.picket.guest.Nobody;
 import dev.picket.linux.OpenFiles;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class DrmNodeGuestTest {
 
   @Test
   void aUserWithoutPermissionIsToldTheGroup() throws Exception {
-    assertThat(openAsNobody("vgem"))
+    assertThat(Nobody.run(OpenNode.class, "vgem"))
         .contains("SystemCallException: open failed with EACCES")
         .contains("/dev/dri/renderD")
         .contains("its group is root: usermod -aG root USER");
@@ -77,27 +76,6 @@ class DrmNodeGuestTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(OpenFiles.count()).isEqualTo(before);
-  }
-
-  private static String openAsNobody(String driver) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "setpriv",
-                "--reuid=65534",
-                "--regid=65534",
-                "--clear-groups",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OpenNode.class.getName(),
-                driver)
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 
   /** Opens a node, in a JVM with few rights. */

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.guest.Budget;
+import dev.picket.guest.RunLength;
 import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SealedMemory;
 import dev.picket.linux.call.Descriptor;
@@ -25,7 +26,11 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 @Budget(seconds = 60)
 class SharedFramesGuestTest {
-  private static final int FRAMES = 1000;
+  private static final int FRAMES = RunLength.rounds(200, 1000);
+
+  /** So many in each run, for few of them are seen unfinished. */
+  private static final int FRAMES_WITHOUT_FENCE = 1000;
+
   private static final long SIZE = 4096;
 
   private static Kernel kernel;
@@ -69,7 +74,7 @@ class SharedFramesGuestTest {
         unfinished += sawWhole(number) ? 0 : 1;
       }
     }
-    print("with", waited, unfinished);
+    print(FRAMES, "with", waited, unfinished);
     assertThat(waited).isEqualTo(FRAMES);
     assertThat(unfinished).isZero();
     assertThat(OpenFiles.count()).isEqualTo(before);
@@ -79,13 +84,13 @@ class SharedFramesGuestTest {
   void aConsumerWithoutAFenceSeesUnfinishedFrames() throws Exception {
     int waited = 0;
     int unfinished = 0;
-    for (long number = 1; number <= FRAMES; number++) {
+    for (long number = 1; number <= FRAMES_WITHOUT_FENCE; number++) {
       fill(0, SIZE / 2, number);
       waited += consumer.lookAndTellWhetherItWaits() ? 1 : 0;
       fill(SIZE / 2, SIZE, number);
       unfinished += sawWhole(number) ? 0 : 1;
     }
-    print("without", waited, unfinished);
+    print(FRAMES_WITHOUT_FENCE, "without", waited, unfinished);
     assertThat(waited).isZero();
     assertThat(unfinished).isPositive();
   }
@@ -108,10 +113,10 @@ class SharedFramesGuestTest {
     return consumer.seen().equals(number + " " + number);
   }
 
-  private static void print(String how, int waited, int unfinished) {
+  private static void print(int frames, String how, int waited, int unfinished) {
     System.out.printf(
         "%d frames %s a fence: the consumer waited for %d and saw %d unfinished%n",
-        FRAMES, how, waited, unfinished);
+        frames, how, waited, unfinished);
   }
 
   @SuppressWarnings("restricted")

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code poll} in C goes on. Measures; asserts nothing about time.
  */
 @Tag("guest")
+@Tag("full")
 @Budget(seconds = 60)
 class SignalLatencyGuestTest {
   private static final int WARM_UP = 200;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.guest.Budget;
 import dev.picket.linux.KernelWait;
-import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Descriptor;
 import java.lang.foreign.Arena;
@@ -22,28 +21,20 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 @Budget(seconds = 45)
 class SyncPointGuestTest {
-  private final long openBefore = OpenFiles.count();
-  private final DrmNode node = DrmNode.open("virtio_gpu", DrmNodeKind.RENDER);
-  private final Vgem vgem = Vgem.open();
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private final SyncObject timeline = object();
+  private final SyncObjects objects = new SyncObjects();
+  private final SyncObject timeline = objects.create();
 
   @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-    vgem.close();
-    node.close();
-    assertThat(OpenFiles.count()).isEqualTo(openBefore);
+  void close() {
+    objects.close();
   }
 
   @Test
   void submittedAndSignaledPointsAreTold() {
     assertThat(timeline.lastSignaled()).isZero();
     timeline.point(1).signal();
-    VgemFence two = submit(timeline.point(2));
-    submit(timeline.point(9));
+    VgemFence two = objects.submit(timeline.point(2));
+    objects.submit(timeline.point(9));
     assertThat(timeline.lastSignaled()).isEqualTo(1);
     assertThat(timeline.lastSubmitted()).isEqualTo(9);
     two.signal();
@@ -57,10 +48,11 @@ class SyncPointGuestTest {
   @Test
   void severalTimelinesAreSignaledAtOnce() {
     List<SyncPoint> points =
-        List.of(timeline.point(1), object().point(1), object().point(Long.MAX_VALUE));
+        List.of(
+            timeline.point(1), objects.create().point(1), objects.create().point(Long.MAX_VALUE));
     SyncPoint.signal(points);
     assertThat(SyncWait.on(points).awaitAll(Duration.ZERO)).isTrue();
-    SyncPoint binary = object().binary();
+    SyncPoint binary = objects.create().binary();
     assertThatThrownBy(() -> SyncPoint.signal(List.of(timeline.point(2), binary)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is no point of a timeline");
@@ -107,7 +99,7 @@ class SyncPointGuestTest {
   void fencesMayEndInAnyOrderAndPointsDoNot() {
     List<VgemFence> fences = new ArrayList<>();
     for (int value = 1; value <= 5; value++) {
-      fences.add(submit(timeline.point(value)));
+      fences.add(objects.submit(timeline.point(value)));
     }
     long[] reached = {1, 1, 3, 3, 5};
     int[] order = {0, 2, 1, 4, 3};
@@ -121,7 +113,7 @@ class SyncPointGuestTest {
   void aPointThatIsSignaledWaitsForThoseBefore() {
     List<VgemFence> fences = new ArrayList<>();
     for (int value = 1; value <= 5; value++) {
-      fences.add(submit(timeline.point(value)));
+      fences.add(objects.submit(timeline.point(value)));
     }
     fences.subList(0, 3).forEach(VgemFence::signal);
     assertThat(timeline.lastSignaled()).isEqualTo(3);
@@ -134,8 +126,8 @@ class SyncPointGuestTest {
 
   @Test
   void aSnapshotIsOfThatPoint() {
-    VgemFence one = submit(timeline.point(1));
-    submit(timeline.point(2));
+    VgemFence one = objects.submit(timeline.point(1));
+    objects.submit(timeline.point(2));
     try (SyncFile file = timeline.point(1).snapshot()) {
       assertThat(file.isSignaled()).isFalse();
       assertThat(file.info().fences()).hasSize(1);
@@ -153,7 +145,8 @@ class SyncPointGuestTest {
   @Test
   void aPromiseIsNotExported() {
     timeline.point(4).signal();
-    for (SyncPoint promise : List.of(timeline.point(5), object().point(1), object().binary())) {
+    for (SyncPoint promise :
+        List.of(timeline.point(5), objects.create().point(1), objects.create().binary())) {
       assertThatThrownBy(promise::snapshot)
           .isInstanceOf(SystemCallException.class)
           .hasMessageContaining("EINVAL")
@@ -164,10 +157,10 @@ class SyncPointGuestTest {
 
   @Test
   void pointsAreTransferred() {
-    SyncObject other = object();
-    VgemFence fence = submit(timeline.point(1));
+    SyncObject other = objects.create();
+    VgemFence fence = objects.submit(timeline.point(1));
     timeline.point(1).transferTo(other.point(3));
-    timeline.point(1).transferTo(object().binary());
+    timeline.point(1).transferTo(objects.create().binary());
     assertThat(other.lastSubmitted()).isEqualTo(3);
     assertThat(isSignaled(other.point(3))).isFalse();
     fence.signal();
@@ -182,31 +175,37 @@ class SyncPointGuestTest {
   }
 
   @Test
-  void aTransferWaitsForTheSubmissionFiveSecondsAtMost() throws InterruptedException {
-    SyncObject other = object();
+  void aTransferWaitsForTheSubmission() throws InterruptedException {
+    SyncObject other = objects.create();
     KernelWait<Boolean> transfer =
         KernelWait.begin(() -> timeline.point(1).transferOnceSubmittedTo(other.point(1)));
-    submit(timeline.point(1));
+    objects.submit(timeline.point(1));
     assertThat(transfer.result()).isTrue();
     assertThat(other.lastSubmitted()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("full")
+  void aTransferWaitsFiveSecondsAtMost() {
+    SyncObject other = objects.create();
     long start = System.nanoTime();
-    assertThat(timeline.point(2).transferOnceSubmittedTo(other.point(2))).isFalse();
+    assertThat(timeline.point(1).transferOnceSubmittedTo(other.point(1))).isFalse();
     System.out.printf(
         "a transfer of what nobody submits ends after %d ms%n",
         (System.nanoTime() - start) / 1_000_000);
-    assertThat(other.lastSubmitted()).isEqualTo(1);
+    assertThat(other.lastSubmitted()).isZero();
   }
 
   @Test
   void anEventfdIsNotifiedOfTheSubmissionAndOfTheSignal() {
     for (long value : new long[] {0, 7}) {
-      SyncPoint point = new SyncPoint(object(), value);
+      SyncPoint point = new SyncPoint(objects.create(), value);
       try (Descriptor submitted = eventfd();
           Descriptor signaled = eventfd()) {
         point.notifySubmission(submitted.number());
         point.notifySignal(signaled.number());
         assertThat(count(submitted)).isZero();
-        VgemFence fence = submit(point);
+        VgemFence fence = objects.submit(point);
         assertThat(count(submitted)).isEqualTo(1);
         assertThat(count(signaled)).isZero();
         fence.signal();
@@ -219,9 +218,9 @@ class SyncPointGuestTest {
   @Test
   void anEventfdIsNotifiedOfWhatHasBeen() {
     for (long value : new long[] {0, 7}) {
-      SyncPoint point = new SyncPoint(object(), value);
+      SyncPoint point = new SyncPoint(objects.create(), value);
       try (Descriptor eventfd = eventfd()) {
-        VgemFence fence = submit(point);
+        VgemFence fence = objects.submit(point);
         point.notifySubmission(eventfd.number());
         assertThat(count(eventfd)).isEqualTo(1);
         fence.signal();
@@ -234,7 +233,7 @@ class SyncPointGuestTest {
   @Test
   void whatIsNoEventfdIsRefused() {
     SyncPoint point = timeline.point(1);
-    try (VgemFence fence = vgem.fence();
+    try (VgemFence fence = objects.fence();
         SyncFile file = fence.file()) {
       assertThatThrownBy(() -> point.notifySignal(file.descriptor()))
           .hasMessageContaining("ioctl(DRM_IOCTL_SYNCOBJ_EVENTFD) failed with EINVAL")
@@ -247,7 +246,7 @@ class SyncPointGuestTest {
 
   @Test
   void submittingLeavesTheFileToTheCaller() {
-    try (VgemFence fence = vgem.fence()) {
+    try (VgemFence fence = objects.fence()) {
       SyncFile file = fence.file();
       timeline.point(1).submit(file);
       file.close();
@@ -264,30 +263,15 @@ class SyncPointGuestTest {
   }
 
   private Descriptor eventfd() {
-    return node.kernel().eventfd("test");
+    return objects.kernel().eventfd("test");
   }
 
   /** Takes the count; 0 if there is none. */
   private long count(Descriptor eventfd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment counter = arena.allocate(JAVA_LONG);
-      long result = node.kernel().calls().read(eventfd.number(), counter);
+      long result = objects.kernel().calls().read(eventfd.number(), counter);
       return result < 0 ? 0 : counter.get(JAVA_LONG, 0);
     }
-  }
-
-  private SyncObject object() {
-    SyncObject object = SyncObject.create(node);
-    opened.add(object);
-    return object;
-  }
-
-  private VgemFence submit(SyncPoint point) {
-    VgemFence fence = vgem.fence();
-    opened.add(fence);
-    try (SyncFile file = fence.file()) {
-      point.submit(file);
-    }
-    return fence;
   }
 }

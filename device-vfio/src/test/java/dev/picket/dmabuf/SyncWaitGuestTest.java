@@ -8,7 +8,6 @@ import dev.picket.fence.FenceContext;
 import dev.picket.fence.SignalPathCallback;
 import dev.picket.guest.Budget;
 import dev.picket.linux.KernelWait;
-import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SystemCallException;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
@@ -30,10 +29,7 @@ class SyncWaitGuestTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(5);
 
-  private final long openBefore = OpenFiles.count();
-  private final DrmNode node = DrmNode.open("virtio_gpu", DrmNodeKind.RENDER);
-  private final Vgem vgem = Vgem.open();
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final SyncObjects objects = new SyncObjects();
 
   private enum State {
     UNSUBMITTED,
@@ -42,13 +38,8 @@ class SyncWaitGuestTest {
   }
 
   @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-    vgem.close();
-    node.close();
-    assertThat(OpenFiles.count()).isEqualTo(openBefore);
+  void close() {
+    objects.close();
   }
 
   @Test
@@ -114,10 +105,10 @@ class SyncWaitGuestTest {
 
   @Test
   void aWaitEndsWithTheLastOrTheFirstSignal() throws InterruptedException {
-    SyncPoint one = object().binary();
-    SyncPoint two = object().point(3);
-    VgemFence first = submit(one);
-    VgemFence second = submit(two);
+    SyncPoint one = objects.create().binary();
+    SyncPoint two = objects.create().point(3);
+    VgemFence first = objects.submit(one);
+    VgemFence second = objects.submit(two);
     SyncWait both = SyncWait.on(List.of(one, two));
     KernelWait<Boolean> all = KernelWait.begin(() -> both.awaitAll(LONG));
     KernelWait<OptionalInt> any = KernelWait.begin(() -> both.awaitAny(LONG));
@@ -131,11 +122,11 @@ class SyncWaitGuestTest {
   @Test
   void aWaitForThoseUnsubmittedGoesOnToTheSignal() throws InterruptedException {
     for (long value : new long[] {0, 3}) {
-      SyncPoint point = new SyncPoint(object(), value);
+      SyncPoint point = new SyncPoint(objects.create(), value);
       SyncWait wait = SyncWait.on(List.of(point));
       KernelWait<Boolean> signaled = KernelWait.begin(() -> wait.alsoUnsubmitted().awaitAll(LONG));
       KernelWait<Boolean> submitted = KernelWait.begin(() -> wait.untilSubmitted().awaitAll(LONG));
-      VgemFence fence = submit(point);
+      VgemFence fence = objects.submit(point);
       assertThat(submitted.result()).isTrue();
       assertThat(signaled.isDone()).isFalse();
       fence.signal();
@@ -145,14 +136,14 @@ class SyncWaitGuestTest {
 
   @Test
   void aResetDoesNotChangeWhatIsBeingWaitedFor() throws InterruptedException {
-    SyncObject object = object();
-    SyncObject other = object();
-    VgemFence fence = submit(object.binary());
-    VgemFence second = submit(other.binary());
+    SyncObject object = objects.create();
+    SyncObject other = objects.create();
+    VgemFence fence = objects.submit(object.binary());
+    VgemFence second = objects.submit(other.binary());
     SyncWait wait = SyncWait.on(List.of(object.binary(), other.binary()));
     KernelWait<Boolean> all = KernelWait.begin(() -> wait.awaitAll(LONG));
     SyncObject.reset(List.of(object));
-    submit(object.binary()); // pending to the end
+    objects.submit(object.binary()); // pending to the end
     fence.signal();
     second.signal();
     assertThat(all.result()).isTrue();
@@ -162,7 +153,7 @@ class SyncWaitGuestTest {
 
   @Test
   void aResetWhileTheSubmissionIsWaitedForChangesNothing() throws InterruptedException {
-    SyncObject object = object();
+    SyncObject object = objects.create();
     SyncWait wait = SyncWait.on(List.of(object.binary())).alsoUnsubmitted();
     KernelWait<Boolean> waiting = KernelWait.begin(() -> wait.awaitAll(LONG));
     SyncObject.reset(List.of(object));
@@ -173,8 +164,8 @@ class SyncWaitGuestTest {
 
   @Test
   void timesAreOnTheClockOfNanoTime() {
-    SyncPoint point = object().binary();
-    submit(point);
+    SyncPoint point = objects.create().binary();
+    objects.submit(point);
     SyncWait wait = SyncWait.on(List.of(point));
     long end = System.nanoTime() + Duration.ofMillis(50).toNanos();
     assertThat(wait.awaitAllUntil(end)).isFalse();
@@ -186,8 +177,8 @@ class SyncWaitGuestTest {
 
   @Test
   void aDeadlineIsAHint() throws InterruptedException {
-    SyncPoint point = object().binary();
-    VgemFence fence = submit(point);
+    SyncPoint point = objects.create().binary();
+    VgemFence fence = objects.submit(point);
     SyncWait wait = SyncWait.on(List.of(point)).wantedBy(System.nanoTime());
     assertThat(wait.awaitAll(SHORT)).isFalse();
     KernelWait<Boolean> waiting =
@@ -198,8 +189,8 @@ class SyncWaitGuestTest {
 
   @Test
   void noWaitWhereItCouldWaitForItself() throws Exception {
-    SyncPoint point = object().binary();
-    submit(point);
+    SyncPoint point = objects.create().binary();
+    objects.submit(point);
     SyncWait wait = SyncWait.on(List.of(point));
     try (Reclaimer reclaimer = new RcuReclaimer(ReclaimerOptions.background("waits"));
         FenceContext<String> context =
@@ -245,15 +236,15 @@ class SyncWaitGuestTest {
     assertThatThrownBy(() -> SyncWait.on(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected at least one point");
-    SyncWait wait = SyncWait.on(List.of(object().binary())).alsoUnsubmitted();
+    SyncWait wait = SyncWait.on(List.of(objects.create().binary())).alsoUnsubmitted();
     assertThatThrownBy(() -> wait.awaitAll(Duration.ofNanos(-1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void aClosedObjectIsNotWaitedFor() {
-    SyncObject open = object();
-    SyncObject closed = object();
+    SyncObject open = objects.create();
+    SyncObject closed = objects.create();
     closed.close();
     assertThatThrownBy(
             () -> SyncWait.on(List.of(open.binary(), closed.binary())).awaitAll(Duration.ZERO))
@@ -265,29 +256,14 @@ class SyncWaitGuestTest {
   private List<SyncPoint> points(List<State> states, long value) {
     List<SyncPoint> points = new ArrayList<>();
     for (State state : states) {
-      SyncPoint point = new SyncPoint(object(), value);
+      SyncPoint point = new SyncPoint(objects.create(), value);
       switch (state) {
         case UNSUBMITTED -> {}
-        case SUBMITTED -> submit(point);
+        case SUBMITTED -> objects.submit(point);
         case SIGNALED -> point.signal();
       }
       points.add(point);
     }
     return points;
-  }
-
-  private SyncObject object() {
-    SyncObject object = SyncObject.create(node);
-    opened.add(object);
-    return object;
-  }
-
-  private VgemFence submit(SyncPoint point) {
-    VgemFence fence = vgem.fence();
-    opened.add(fence);
-    try (SyncFile file = fence.file()) {
-      point.submit(file);
-    }
-    return fence;
   }
 }

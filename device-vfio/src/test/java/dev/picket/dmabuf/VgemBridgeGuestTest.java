@@ -78,6 +78,7 @@ class VgemBridgeGuestTest {
   }
 
   @Test
+  @Tag("full")
   void anExpiryLooksLikeSuccessAndIsReported() {
     try (DrmNode gpu = DrmNode.open("virtio_gpu", DrmNodeKind.RENDER);
         DriverFence<String> fence = ours.fence();

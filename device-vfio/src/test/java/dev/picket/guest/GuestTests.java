@@ -17,8 +17,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
 /**
- * Runs all tests tagged {@code guest}, in this JVM; those tagged {@code full} too only if {@code
- * picket.guest.full} is true. The last line is the totals.
+ * Runs all tests tagged {@code guest}, in this JVM; those tagged {@code full} too only in a full
+ * run. The last line is the totals.
  */
 final class GuestTests {
   private GuestTests() {}
@@ -58,6 +58,6 @@ final class GuestTests {
 
   /** What takes long is left out of the quick run rather than skipped, which is a failure. */
   private static String tags() {
-    return Boolean.getBoolean("picket.guest.full") ? "guest" : "guest & !full";
+    return RunLength.isFull() ? "guest" : "guest & !full";
   }
 }

@@ -1,18 +1,15 @@
 package dev.picket.vfio;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.guest.Budget;
 import dev.picket.guest.GuestDevices;
+import dev.picket.guest.Nobody;
 import dev.picket.reclaim.Reclaimer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 @Budget(seconds = 45)
 class ErrorsGuestTest {
-  private static final String NOBODY = "65534";
+  private static final int ROOT = 0;
 
   private final Sysfs sysfs = Sysfs.ofThisMachine();
   private final Reclaimer reclaimer = Domain.RCU.open();
@@ -35,19 +32,20 @@ class ErrorsGuestTest {
   @Test
   void aUserWithoutPermissionIsToldTheFileAndHowToGetIt() throws Exception {
     PciAddress edu = BusPosition.ROOT_BUS.edu();
-    assertThat(openAsNobody(edu, "unlimited"))
+    assertThat(openAsNobody(edu))
         .contains("SystemCallException: open failed with EACCES")
-        .contains("/dev/vfio/" + sysfs.group(edu))
+        .contains(groupFile(edu).toString())
         .contains("chown USER");
   }
 
   @Test
   void aUserWithPermissionOpensAndIsToldTheLimitOnLockedMemory() throws Exception {
     PciAddress edu = BusPosition.ROOT_BUS.edu();
-    String file = "/dev/vfio/" + sysfs.group(edu);
-    assertThat(run("chown", NOBODY, file)).isEmpty();
+    give(groupFile(edu), Nobody.ID);
     try {
-      assertThat(openAsNobody(edu, "64", 4096, 1 << 20))
+      assertThat(
+              Nobody.runWithLockedMemory(
+                  64 << 10, OpenDevice.class, edu.toString(), "4096", "1048576"))
           .contains("opened device " + edu)
           .contains("mapped 4096")
           .contains("ioctl(VFIO_IOMMU_MAP_DMA) failed with ENOMEM")
@@ -56,13 +54,14 @@ class ErrorsGuestTest {
           .contains("ulimit -l")
           .doesNotContain("mapped 1048576");
     } finally {
-      assertThat(run("chown", "0", file)).isEmpty();
+      give(groupFile(edu), ROOT);
     }
   }
 
   @Test
   void aUserWithoutNativeAccessIsToldTheFlag() throws Exception {
-    assertThat(asNobody("unlimited", "--illegal-native-access=deny", BusPosition.ROOT_BUS.edu()))
+    String edu = BusPosition.ROOT_BUS.edu().toString();
+    assertThat(Nobody.runWithoutNativeAccess(OpenDevice.class, edu))
         .contains("IllegalStateException: native access is off")
         .contains("--enable-native-access=ALL-UNNAMED");
   }
@@ -73,7 +72,7 @@ class ErrorsGuestTest {
     Path aside = Path.of("/dev/vfio/aside");
     Files.move(vfio, aside);
     try {
-      assertThat(openAsNobody(BusPosition.ROOT_BUS.edu(), "unlimited"))
+      assertThat(openAsNobody(BusPosition.ROOT_BUS.edu()))
           .contains("SystemCallException: open failed with ENOENT")
           .contains("modprobe vfio-pci");
     } finally {
@@ -84,16 +83,15 @@ class ErrorsGuestTest {
   @Test
   void aUserOfAGroupThatIsNotViableIsToldWhoElseUsesIt() throws Exception {
     PciAddress edu = PciAddress.parse(GuestDevices.eduWithNeighbour());
-    String file = "/dev/vfio/" + sysfs.group(edu);
-    assertThat(run("chown", NOBODY, file)).isEmpty();
+    give(groupFile(edu), Nobody.ID);
     try {
-      assertThat(openAsNobody(edu, "unlimited"))
+      assertThat(openAsNobody(edu))
           .contains("is not viable")
           .contains(sysfs.neighbours(edu).getFirst().toString())
           .contains("virtio-pci")
           .contains("docs/devices.md");
     } finally {
-      assertThat(run("chown", "0", file)).isEmpty();
+      give(groupFile(edu), ROOT);
     }
   }
 
@@ -123,37 +121,15 @@ class ErrorsGuestTest {
     }
   }
 
-  private static String openAsNobody(PciAddress address, String lockedKibibytes, long... sizes)
-      throws Exception {
-    return asNobody(lockedKibibytes, "--enable-native-access=ALL-UNNAMED", address, sizes);
+  private static String openAsNobody(PciAddress address) throws Exception {
+    return Nobody.run(OpenDevice.class, address.toString());
   }
 
-  private static String asNobody(
-      String lockedKibibytes, String nativeAccess, PciAddress address, long... sizes)
-      throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "sh",
-                "-c",
-                "ulimit -l \"$0\" && exec setpriv --reuid=65534 --regid=65534 --clear-groups"
-                    + " \"$@\"",
-                lockedKibibytes,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                nativeAccess,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OpenDevice.class.getName(),
-                address.toString()));
-    LongStream.of(sizes).mapToObj(Long::toString).forEach(command::add);
-    return run(command.toArray(String[]::new));
+  private static void give(Path file, int user) throws IOException {
+    Files.setAttribute(file, "unix:uid", user);
   }
 
-  private static String run(String... command) throws Exception {
-    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+  private Path groupFile(PciAddress address) {
+    return Path.of("/dev/vfio", sysfs.group(address));
   }
 }

@@ -1,0 +1,127 @@
+package dev.picket.bench.peers.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The figures of one child. All are warmed up, also those that are not wanted, so that the
+ * compilers have seen the same whichever are; only then the first is measured.
+ */
+final class Bench {
+  private static final int LEAST_WARM_UPS = 2;
+
+  /** Far below what a processor takes for an instruction that was not left out. */
+  private static final double LEAST_NANOS = 0.02;
+
+  private record Figure(String id, Supplier<? extends Sampler> source) {}
+
+  private final MeasureTask task;
+  private final List<Figure> figures = new ArrayList<>();
+
+  Bench(MeasureTask task) {
+    this.task = task;
+  }
+
+  /** {@return the other processor; only for what is measured on two} */
+  int second() {
+    return task.second();
+  }
+
+  int first() {
+    return task.first();
+  }
+
+  /** Takes up a figure. */
+  void add(String id, Supplier<? extends Sampler> source) {
+    figures.add(new Figure(id, source));
+  }
+
+  /** Takes up a figure if there are two processors. */
+  void addOfTwo(String id, Supplier<? extends Sampler> source) {
+    if (task.hasSecond()) {
+      add(id, source);
+    }
+  }
+
+  /** Takes up what a loop takes per operation. */
+  void addLoop(String id, Supplier<? extends Loop> loop) {
+    add(id, () -> loop(loop));
+  }
+
+  /** Takes up what it takes while another one runs on the other processor. */
+  void addLoopBeside(String id, Supplier<? extends Loop> loop, Supplier<? extends Loop> beside) {
+    addOfTwo(id, () -> new BesideSampler(loop(loop), second(), beside));
+  }
+
+  /** Takes up what it takes if two threads do it at once. */
+  void addPair(String id, Supplier<? extends Loop> loops) {
+    addOfTwo(id, () -> new PairSampler(loops, second(), task.chunkNanos()));
+  }
+
+  /** Takes up what a loop allocates per operation. */
+  void addBytes(String id, Supplier<? extends Loop> loop) {
+    add(id, () -> new LoopSampler(loop.get(), Clock.BYTES, task.chunkNanos()));
+  }
+
+  Map<String, Double> run() {
+    Native.pin(first());
+    for (Figure figure : figures) {
+      try (Sampler sampler = figure.source().get()) {
+        warmUp(sampler);
+      }
+    }
+    Map<String, Double> found = new LinkedHashMap<>();
+    for (Figure figure : figures) {
+      if (task.wants(figure.id())) {
+        found.put(figure.id(), measure(figure));
+      }
+    }
+    return found;
+  }
+
+  private Sampler loop(Supplier<? extends Loop> loop) {
+    return new LoopSampler(loop.get(), Clock.NANOS, task.chunkNanos());
+  }
+
+  private void warmUp(Sampler sampler) {
+    long start = System.nanoTime();
+    double sum = 0;
+    for (int i = 0; i < LEAST_WARM_UPS || System.nanoTime() - start < task.warmUpNanos(); i++) {
+      sum += sampler.sample();
+    }
+    if (Double.isNaN(sum)) {
+      throw new IllegalStateException("a sample is no number: " + sampler);
+    }
+  }
+
+  private double measure(Figure figure) {
+    double[] chunks = new double[task.chunks()];
+    try (Sampler sampler = figure.source().get()) {
+      warmUp(sampler);
+      for (int i = 0; i < chunks.length; i++) {
+        chunks[i] = sampler.sample();
+      }
+      double median = median(chunks);
+      if (sampler instanceof LoopSampler && isNanos(figure.id()) && median < LEAST_NANOS) {
+        throw new IllegalStateException(
+            "%s took %f ns, so the compiler has left it out".formatted(figure.id(), median));
+      }
+      return median;
+    }
+  }
+
+  private static boolean isNanos(String id) {
+    return !id.endsWith("-bytes");
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

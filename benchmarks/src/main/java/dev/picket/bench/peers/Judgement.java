@@ -1,6 +1,5 @@
 package dev.picket.bench.peers;
 
-import dev.picket.bench.peers.Goal.Relation;
 import dev.picket.bench.report.Interval;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +23,15 @@ public record Judgement(
     @Nullable Interval peer,
     @Nullable Interval quantity,
     Verdict verdict) {
+  private static final int LEAST_ROUNDS = 3;
+
   /** How a goal stands. */
   public enum Verdict {
     /** All of the interval is on the good side. */
     PASS,
     /** All of it is on the bad side. */
     SHORT,
-    /** It lies across the bound. */
+    /** It lies across the bound, or there were too few rounds to know. */
     NOISY,
     /** A figure is missing. */
     MISSING
@@ -52,17 +53,21 @@ public record Judgement(
         interval(known, goal.ours()::in).orElse(null),
         peer == null ? null : interval(known, peer::in).orElse(null),
         quantity,
-        quantity == null ? Verdict.MISSING : verdict(quantity, goal.relation(), goal.bound()));
+        verdict(goal, quantity, whole.size()));
   }
 
-  private static Verdict verdict(Interval interval, Relation relation, double bound) {
-    double worst = relation.wantsMore() ? interval.low() : -interval.high();
-    double best = relation.wantsMore() ? interval.high() : -interval.low();
-    double wanted = relation.wantsMore() ? bound : -bound;
-    if (worst >= wanted) {
-      return Verdict.PASS;
+  private static Verdict verdict(Goal goal, @Nullable Interval interval, int rounds) {
+    if (interval == null) {
+      return Verdict.MISSING;
     }
-    return best < wanted ? Verdict.SHORT : Verdict.NOISY;
+    boolean wantsMore = goal.relation().wantsMore();
+    boolean lowIsGood = wantsMore ? interval.low() >= goal.bound() : interval.low() <= goal.bound();
+    boolean highIsGood =
+        wantsMore ? interval.high() >= goal.bound() : interval.high() <= goal.bound();
+    if (rounds < LEAST_ROUNDS || lowIsGood != highIsGood) {
+      return Verdict.NOISY;
+    }
+    return lowIsGood ? Verdict.PASS : Verdict.SHORT;
   }
 
   private static Optional<Interval> interval(

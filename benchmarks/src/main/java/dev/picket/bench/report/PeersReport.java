@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +124,8 @@ public final class PeersReport {
     return table.toString();
   }
 
-  private TreeSet<FigureId> measured() {
-    TreeSet<FigureId> ids = new TreeSet<>();
+  private Set<FigureId> measured() {
+    Set<FigureId> ids = new TreeSet<>();
     for (Round round : result.rounds()) {
       round
           .figures()

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The figures of one child. All are warmed up, also those that are not wanted, so that the
@@ -65,6 +67,10 @@ final class Bench {
   /** Takes up what a loop allocates per operation. */
   void addBytes(String id, Supplier<? extends Loop> loop) {
     add(id, () -> new LoopSampler(loop.get(), Clock.BYTES, task.chunkNanos()));
+  }
+
+  Set<String> names() {
+    return figures.stream().map(Figure::id).collect(Collectors.toSet());
   }
 
   Map<String, Double> run() {

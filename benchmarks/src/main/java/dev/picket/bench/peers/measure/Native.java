@@ -81,7 +81,7 @@ public final class Native {
 
   /** Sleeps until it is woken, if the word has the expected value; may return early. */
   static void futexWait(MemorySegment word, int expected) {
-    var unused = syscall(SYS_FUTEX, word.address(), FUTEX_WAIT_PRIVATE, expected);
+    Sink.keep(syscall(SYS_FUTEX, word.address(), FUTEX_WAIT_PRIVATE, expected));
   }
 
   /** {@return how many threads it woke, of one} */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ public final class PeerRounds implements AutoCloseable {
   /** Far more than any of them takes; one that takes longer hangs. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Compiles at once: how warm a figure is must not depend on what else the machine does. */
+  private static final List<String> FLAGS = List.of("-Xbatch");
+
   private final Effort effort;
   private final List<Goal> goals;
   private final boolean allFigures;
@@ -44,7 +48,7 @@ public final class PeerRounds implements AutoCloseable {
   private final Map<String, String> absent = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
   private final long startNanos = System.nanoTime();
-  private long longestNanos;
+  private final Map<String, Long> longestNanos = new HashMap<>();
   private int turn;
 
   /**
@@ -74,10 +78,15 @@ public final class PeerRounds implements AutoCloseable {
     this.programs = Programs.of(checkout, PATIENCE);
     for (Program program : Program.values()) {
       if (sources.contains(program.id())) {
-        programs.absence(program).ifPresent(why -> absent.put(program.id(), why));
+        Optional<String> absence = programs.absence(program);
+        if (absence.isPresent()) {
+          absent.put(program.id(), absence.get());
+        } else {
+          about.put(program.id(), DebianPackage.describe(program.library()));
+        }
       }
     }
-    this.jvms = new ChildJvms(MeasureMain.class, List.of(), PATIENCE);
+    this.jvms = new ChildJvms(MeasureMain.class, FLAGS, PATIENCE);
   }
 
   /**
@@ -95,6 +104,7 @@ public final class PeerRounds implements AutoCloseable {
     return new PeersResult(
         effort,
         processors,
+        Stream.concat(ChildJvms.flagsOfAll().stream(), FLAGS.stream()).toList(),
         List.copyOf(rounds),
         goals.stream().map(goal -> Judgement.of(goal, rounds)).toList(),
         about,
@@ -112,25 +122,25 @@ public final class PeerRounds implements AutoCloseable {
     if (wanted.isEmpty()) {
       return;
     }
-    longestNanos = 0;
-    for (int i = 0; i < count && isTimeForOneMore(); i++) {
-      long start = System.nanoTime();
+    for (int i = 0; i < count && isTimeForOneMore(wanted); i++) {
       Map<String, Map<String, Double>> figures = new HashMap<>();
       for (int place = 0; place < wanted.size(); place++) {
         String source = wanted.get((turn + place) % wanted.size());
         if (!absent.containsKey(source)) {
           begins.accept(source);
+          long start = System.nanoTime();
           measure(source, figures);
+          longestNanos.merge(source, System.nanoTime() - start, Math::max);
         }
       }
       turn++;
       rounds.add(new Round(figures));
-      longestNanos = Math.max(longestNanos, System.nanoTime() - start);
     }
   }
 
-  private boolean isTimeForOneMore() {
-    return System.nanoTime() - startNanos + longestNanos < effort.time().toNanos();
+  private boolean isTimeForOneMore(List<String> wanted) {
+    long expected = wanted.stream().mapToLong(each -> longestNanos.getOrDefault(each, 0L)).sum();
+    return System.nanoTime() - startNanos + expected < effort.time().toNanos();
   }
 
   private void measure(String source, Map<String, Map<String, Double>> figures)

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param effort how long was measured
  * @param processors where
+ * @param flags of all JVMs
  * @param rounds what was measured in each; the later ones may lack figures that were not noisy
  * @param judgements of the goals that were chosen
  * @param about what was measured, by its name
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record PeersResult(
     Effort effort,
     Processors processors,
+    List<String> flags,
     List<Round> rounds,
     List<Judgement> judgements,
     Map<String, String> about,

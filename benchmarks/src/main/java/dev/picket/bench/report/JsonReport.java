@@ -3,7 +3,6 @@ package dev.picket.bench.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.picket.bench.child.ChildJvms;
 import dev.picket.bench.cost.CostRounds;
 import dev.picket.bench.cost.StrategyCost;
 import dev.picket.bench.peers.Goal;
@@ -133,7 +132,7 @@ public final class JsonReport {
    */
   public static JsonReport ofPeers(PeersResult result) {
     JsonReport report = new JsonReport();
-    report.root.set("flags", JSON.valueToTree(ChildJvms.flagsOfAll()));
+    report.root.set("flags", JSON.valueToTree(result.flags()));
     report.root.set("workload", JSON.valueToTree(result.effort()));
     report.root.set("processors", JSON.valueToTree(result.processors()));
     report.root.put("seconds", result.seconds());

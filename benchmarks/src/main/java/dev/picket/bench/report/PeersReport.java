@@ -1,6 +1,5 @@
 package dev.picket.bench.report;
 
-import dev.picket.bench.child.ChildJvms;
 import dev.picket.bench.peers.Expression;
 import dev.picket.bench.peers.FigureId;
 import dev.picket.bench.peers.FigureId.Unit;
@@ -64,20 +63,20 @@ public final class PeersReport {
     Machine machine = Machine.here();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "machine %s, %d processors, %s, %s"
+        "machine        %s, %d processors, %s, %s"
             .formatted(
                 machine.processor(), machine.processors(), machine.architecture(), machine.os()));
-    lines.add("jvm     " + machine.vm() + " " + machine.java());
-    lines.add("flags   " + String.join(" ", ChildJvms.flagsOfAll()));
+    lines.add("jvm            " + machine.vm() + " " + machine.java());
+    lines.add("flags          " + String.join(" ", result.flags()));
     lines.add(
-        "rounds  %d, in %d s, on processors %d and %d"
+        "rounds         %d, in %d s, on processors %d and %d"
             .formatted(
                 result.rounds().size(),
                 result.seconds(),
                 result.processors().first(),
                 result.processors().second()));
-    result.about().forEach((name, about) -> lines.add("%-12s %s".formatted(name, about)));
-    result.absent().forEach((name, why) -> lines.add("%-12s missing: %s".formatted(name, why)));
+    result.about().forEach((name, about) -> lines.add("%-14s %s".formatted(name, about)));
+    result.absent().forEach((name, why) -> lines.add("%-14s missing: %s".formatted(name, why)));
     return String.join(System.lineSeparator(), lines);
   }
 

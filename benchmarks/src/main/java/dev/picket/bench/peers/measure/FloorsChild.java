@@ -18,7 +18,8 @@ final class FloorsChild implements Child {
     bench.addLoop("nanotime", NanoTime::new);
     bench.addLoop("thread-local-get", ThreadLocalGet::new);
     bench.addLoop("membarrier-idle", Membarrier::new);
-    bench.addLoopBeside("membarrier-looping", Membarrier::new, TwoStores::new);
+    bench.addOfTwo(
+        "membarrier-looping", () -> bench.beside(bench.nanosOf(new Membarrier()), TwoStores::new));
     bench.addOfTwo("line-transfer", () -> new LineTransferSampler(bench.second()));
     bench.addOfTwo("futex-wake", () -> new FutexSampler(bench.second()));
   }

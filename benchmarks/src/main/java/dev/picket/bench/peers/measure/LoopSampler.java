@@ -7,6 +7,9 @@ final class LoopSampler implements Sampler {
 
   private static final int FIRST_SLICE = 4;
 
+  /** Far below what a processor takes for an instruction that was not left out. */
+  private static final double LEAST_NANOS = 0.02;
+
   private final Loop loop;
   private final Clock clock;
   private final long chunkNanos;
@@ -39,7 +42,12 @@ final class LoopSampler implements Sampler {
     if (System.nanoTime() - startNanos < chunkNanos / 2) {
       slice = 2 * count;
     }
-    return taken / ((double) SLICES * count);
+    double each = taken / ((double) SLICES * count);
+    if (clock == Clock.NANOS && each < LEAST_NANOS) {
+      throw new IllegalStateException(
+          "%s takes %f ns, so the compiler has left it out".formatted(loop.getClass(), each));
+    }
+    return each;
   }
 
   @Override

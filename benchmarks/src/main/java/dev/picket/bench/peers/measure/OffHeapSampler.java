@@ -8,12 +8,10 @@ final class OffHeapSampler implements Sampler {
   private static final int BATCHES_PER_CHUNK = 8;
   private static final int BATCH = 1024;
 
-  private final Reclaimer reclaimer;
   private final Reader reader;
   private final Records records;
 
   OffHeapSampler(Reclaimer reclaimer) {
-    this.reclaimer = reclaimer;
     this.reader = reclaimer.reader();
     this.records = new Records(reclaimer, Block::allocate);
   }
@@ -33,6 +31,5 @@ final class OffHeapSampler implements Sampler {
   @Override
   public void close() {
     reader.close();
-    reclaimer.close();
   }
 }

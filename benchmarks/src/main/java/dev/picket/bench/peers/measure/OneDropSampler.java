@@ -8,12 +8,10 @@ import dev.picket.reclaim.Reclaimer;
 final class OneDropSampler implements Sampler {
   private static final int RECORDS_PER_CHUNK = 64;
 
-  private final Reclaimer reclaimer;
   private final Reader reader;
   private final Records records;
 
   OneDropSampler(Reclaimer reclaimer) {
-    this.reclaimer = reclaimer;
     this.reader = reclaimer.reader();
     this.records = new Records(reclaimer, Block::none);
   }
@@ -22,7 +20,8 @@ final class OneDropSampler implements Sampler {
   public double sample() {
     long taken = 0;
     for (int i = 0; i < RECORDS_PER_CHUNK; i++) {
-      Guarded<?>[] one = records.allocateCutOff(1);
+      Guarded<?> one = records.allocate();
+      one.cutOff();
       long start = System.nanoTime();
       records.retire(one);
       records.drain();
@@ -34,6 +33,5 @@ final class OneDropSampler implements Sampler {
   @Override
   public void close() {
     reader.close();
-    reclaimer.close();
   }
 }

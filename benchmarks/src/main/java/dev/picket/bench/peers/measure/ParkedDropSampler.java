@@ -21,14 +21,15 @@ final class ParkedDropSampler implements Sampler {
     reader = reclaimer.reader();
     records = new Records(reclaimer, Block::none);
     for (int i = 0; i < DROPS_BEFORE; i++) {
-      records.retire(records.allocateCutOff(1));
+      records.allocateAndRetire();
       records.spinUntilDropped();
     }
   }
 
   @Override
   public double sample() {
-    Guarded<?>[] one = records.allocateCutOff(1);
+    Guarded<?> one = records.allocate();
+    one.cutOff();
     Threads.sleep(FutexSampler.QUIET_MILLIS);
     long start = System.nanoTime();
     records.retire(one);

@@ -33,6 +33,11 @@ final class Records {
     return records;
   }
 
+  void retire(Guarded<?> record) {
+    reclaimer.retire(record);
+    retired++;
+  }
+
   void retire(Guarded<?>[] records) {
     for (int i = 0; i < records.length; i++) {
       reclaimer.retire(records[i]);
@@ -44,8 +49,7 @@ final class Records {
   void allocateAndRetire() {
     Guarded<Block> guarded = allocate();
     guarded.cutOff();
-    reclaimer.retire(guarded);
-    retired++;
+    retire(guarded);
   }
 
   /** Does the reclaimer's work until all that was retired is dropped. */

@@ -17,7 +17,6 @@ final class RetireSampler implements Sampler {
     DROPPED
   }
 
-  private final Reclaimer reclaimer;
   private final Reader reader;
   private final Records records;
   private final Clock clock;
@@ -25,7 +24,6 @@ final class RetireSampler implements Sampler {
   private final Until until;
 
   RetireSampler(Reclaimer reclaimer, Clock clock, int batch, Until until) {
-    this.reclaimer = reclaimer;
     this.reader = reclaimer.reader();
     this.records = new Records(reclaimer, Block::none);
     this.clock = clock;
@@ -53,6 +51,5 @@ final class RetireSampler implements Sampler {
   @Override
   public void close() {
     reader.close();
-    reclaimer.close();
   }
 }

@@ -1,6 +1,8 @@
 package dev.picket.bench.peers.measure;
 
+import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
+import dev.picket.fence.FenceContext;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
@@ -32,27 +34,29 @@ final class Sections {
     }
   }
 
-  /** The same inside another section. */
-  static final class EnterExitNested extends Loop {
+  /**
+   * Enters and leaves twice, the second time inside the first. A loop inside of one outer section
+   * would make the compilers take the outermost section for rare, in all loops of this JVM.
+   */
+  static final class EnterEnterExitExit extends Loop {
     private final Reader reader;
-    private final Section outer;
 
-    EnterExitNested(Reclaimer reclaimer) {
+    EnterEnterExitExit(Reclaimer reclaimer) {
       reader = reclaimer.reader();
-      outer = reader.enter();
     }
 
     @Override
     long run(int count) {
       for (int i = 0; i < count; i++) {
+        Section outer = reader.enter();
         reader.enter().close();
+        outer.close();
       }
       return 0;
     }
 
     @Override
     public void close() {
-      outer.close();
       reader.close();
     }
   }
@@ -82,11 +86,19 @@ final class Sections {
   /** Reads a field of a fence's data in a section of its own. */
   static final class EnterDataExit extends Loop {
     private final Reader reader;
+    private final FenceContext<Block> context;
+    private final DriverFence<Block> driver;
     private final Fence fence;
 
-    EnterDataExit(Reclaimer reclaimer, Fence fence) {
-      this.reader = reclaimer.reader();
-      this.fence = fence;
+    EnterDataExit(Reclaimer reclaimer) {
+      reader = reclaimer.reader();
+      // With a drop, so that the data has a record of its own.
+      context =
+          FenceContext.<Block>software(reclaimer, "peers", "ring 0")
+              .drop(Block.BYTES, Block::free)
+              .build();
+      driver = context.allocate(Block.none()).arm();
+      fence = driver.fence();
     }
 
     @Override
@@ -106,17 +118,21 @@ final class Sections {
     @Override
     public void close() {
       reader.close();
+      driver.signal();
+      context.close();
     }
   }
 
   /** Reads a field of a record's value in a section of its own. */
   static final class EnterProtectExit extends Loop {
     private final Reader reader;
+    private final Records records;
     private final Guarded<Block> guarded;
 
-    EnterProtectExit(Reclaimer reclaimer, Guarded<Block> guarded) {
-      this.reader = reclaimer.reader();
-      this.guarded = guarded;
+    EnterProtectExit(Reclaimer reclaimer) {
+      reader = reclaimer.reader();
+      records = new Records(reclaimer, Block::none);
+      guarded = records.allocate();
     }
 
     @Override
@@ -136,6 +152,8 @@ final class Sections {
     @Override
     public void close() {
       reader.close();
+      guarded.cutOff();
+      records.retire(guarded);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.picket.bench.peers.measure;
 
-import dev.picket.fence.Fence;
-import dev.picket.fence.FenceContext;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.util.function.Function;
@@ -34,13 +32,11 @@ class StrategyChild implements Child {
   }
 
   final void addEnterExit(Bench bench) {
-    bench.addLoop("enter-exit", () -> new Sections.EnterExit(domain.driven()));
+    addLoop(bench, "enter-exit", Sections.EnterExit::new);
   }
 
   final void addRetire(Bench bench) {
-    bench.add(
-        "retire",
-        () -> new RetireSampler(domain.driven(), Clock.NANOS, BURST, RetireSampler.Until.RETIRED));
+    bench.add("retire", retirements(Clock.NANOS));
   }
 
   final void addRetireDrop(Bench bench, int batch) {
@@ -51,53 +47,47 @@ class StrategyChild implements Child {
   }
 
   final void addSynchronizeLooping(Bench bench) {
-    Reclaimer reclaimer = domain.driven();
-    bench.addLoopBeside(
+    addBesideReader(
+        bench,
         "synchronize-looping",
-        () -> new Sections.Synchronize(reclaimer),
-        () -> new Sections.EnterExit(reclaimer));
+        reclaimer -> bench.nanosOf(new Sections.Synchronize(reclaimer)));
   }
 
   private void addSections(Bench bench) {
     addEnterExit(bench);
-    Reclaimer shared = domain.driven();
-    bench.addPair("enter-exit-2", () -> new Sections.EnterExit(shared));
-    bench.addLoop("enter-exit-nested", () -> new Sections.EnterExitNested(domain.driven()));
-    bench.addLoop(
-        "enter-protect-exit",
-        () -> {
-          Reclaimer reclaimer = domain.driven();
-          return new Sections.EnterDataExit(reclaimer, pendingFence(reclaimer));
-        });
-    bench.addLoop(
-        "enter-guarded-exit",
-        () -> {
-          Reclaimer reclaimer = domain.driven();
-          return new Sections.EnterProtectExit(
-              reclaimer, new Records(reclaimer, Block::none).allocate());
-        });
-    bench.addLoop("reader-enter-exit", () -> new Sections.FindEnterExit(domain.driven()));
+    bench.addOfTwo(
+        "enter-exit-2",
+        domain.onDriven(reclaimer -> bench.pairOf(() -> new Sections.EnterExit(reclaimer))));
+    bench.add(
+        "enter-exit-nested",
+        domain.onDriven(
+            reclaimer ->
+                new DifferenceSampler(
+                    bench.nanosOf(new Sections.EnterEnterExitExit(reclaimer)),
+                    bench.nanosOf(new Sections.EnterExit(reclaimer)))));
+    addLoop(bench, "enter-protect-exit", Sections.EnterDataExit::new);
+    addLoop(bench, "enter-guarded-exit", Sections.EnterProtectExit::new);
+    addLoop(bench, "reader-enter-exit", Sections.FindEnterExit::new);
   }
 
   private void addRetirements(Bench bench) {
     addRetire(bench);
-    bench.add(
-        "retire-bytes",
-        () -> new RetireSampler(domain.driven(), Clock.BYTES, BURST, RetireSampler.Until.RETIRED));
+    bench.add("retire-bytes", retirements(Clock.BYTES));
     for (int batch : BATCHES) {
       addRetireDrop(bench, batch);
     }
-    bench.addLoop("synchronize-offline", () -> new Sections.Synchronize(domain.driven()));
+    addLoop(bench, "synchronize-offline", Sections.Synchronize::new);
     addSynchronizeLooping(bench);
-    Supplier<Loop> idle = () -> new Sections.IdleBarrier(domain.driven());
-    bench.addLoop("barrier-idle", idle);
-    bench.addBytes("barrier-idle-bytes", idle);
+    addLoop(bench, "barrier-idle", Sections.IdleBarrier::new);
+    bench.add(
+        "barrier-idle-bytes",
+        domain.onDriven(reclaimer -> bench.bytesOf(new Sections.IdleBarrier(reclaimer))));
   }
 
   private void addDrops(Bench bench) {
     addBesideReader(bench, "retire-to-drop-draining", OneDropSampler::new);
     bench.addOfTwo("retire-to-drop-parked", () -> new ParkedDropSampler(domain, bench));
-    bench.add("offheap-drop", () -> new OffHeapSampler(domain.driven()));
+    bench.add("offheap-drop", domain.onDriven(OffHeapSampler::new));
   }
 
   private void addDisturbances(Bench bench) {
@@ -121,24 +111,20 @@ class StrategyChild implements Child {
     return new RetiringWork(domain.background(bench.first(), bench.first()), blocks, paced);
   }
 
+  private Supplier<Sampler> retirements(Clock clock) {
+    return domain.onDriven(
+        reclaimer -> new RetireSampler(reclaimer, clock, BURST, RetireSampler.Until.RETIRED));
+  }
+
+  private void addLoop(Bench bench, String id, Function<Reclaimer, Loop> loop) {
+    bench.add(id, domain.onDriven(reclaimer -> bench.nanosOf(loop.apply(reclaimer))));
+  }
+
   private void addBesideReader(Bench bench, String id, Function<Reclaimer, Sampler> source) {
     bench.addOfTwo(
         id,
-        () -> {
-          Reclaimer reclaimer = domain.driven();
-          Sampler sampler = source.apply(reclaimer);
-          return new BesideSampler(
-              sampler, bench.second(), () -> new Sections.EnterExit(reclaimer));
-        });
-  }
-
-  /** Its context has a drop, so that it has a record of its own. */
-  private static Fence pendingFence(Reclaimer reclaimer) {
-    return FenceContext.<Block>hardware(reclaimer, "peers", "ring 0")
-        .drop(Block.BYTES, Block::free)
-        .build()
-        .allocate(Block.none())
-        .arm()
-        .fence();
+        domain.onDriven(
+            reclaimer ->
+                bench.beside(source.apply(reclaimer), () -> new Sections.EnterExit(reclaimer))));
   }
 }

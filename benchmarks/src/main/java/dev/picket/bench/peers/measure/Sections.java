@@ -84,13 +84,13 @@ final class Sections {
   }
 
   /** Reads a field of a fence's data in a section of its own. */
-  static final class EnterDataExit extends Loop {
+  static final class EnterProtectExit extends Loop {
     private final Reader reader;
     private final FenceContext<Block> context;
     private final DriverFence<Block> driver;
     private final Fence fence;
 
-    EnterDataExit(Reclaimer reclaimer) {
+    EnterProtectExit(Reclaimer reclaimer) {
       reader = reclaimer.reader();
       // With a drop, so that the data has a record of its own.
       context =
@@ -124,12 +124,12 @@ final class Sections {
   }
 
   /** Reads a field of a record's value in a section of its own. */
-  static final class EnterProtectExit extends Loop {
+  static final class EnterGuardedExit extends Loop {
     private final Reader reader;
     private final Records records;
     private final Guarded<Block> guarded;
 
-    EnterProtectExit(Reclaimer reclaimer) {
+    EnterGuardedExit(Reclaimer reclaimer) {
       reader = reclaimer.reader();
       records = new Records(reclaimer, Block::none);
       guarded = records.allocate();

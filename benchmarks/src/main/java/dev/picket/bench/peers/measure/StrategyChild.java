@@ -65,8 +65,8 @@ class StrategyChild implements Child {
                 new DifferenceSampler(
                     bench.nanosOf(new Sections.EnterEnterExitExit(reclaimer)),
                     bench.nanosOf(new Sections.EnterExit(reclaimer)))));
-    addLoop(bench, "enter-protect-exit", Sections.EnterDataExit::new);
-    addLoop(bench, "enter-guarded-exit", Sections.EnterProtectExit::new);
+    addLoop(bench, "enter-protect-exit", Sections.EnterProtectExit::new);
+    addLoop(bench, "enter-guarded-exit", Sections.EnterGuardedExit::new);
     addLoop(bench, "reader-enter-exit", Sections.FindEnterExit::new);
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** How a child JVM is started: with fixed flags, whatever its parent was started with. */
 final class ChildCommand {
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "-XX:+UseG1GC",
           "-Xms1g",
@@ -48,7 +48,6 @@ final class ChildCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.addAll(flags);
     command.add("-XX:ErrorFile=" + directory.crashReport(JVM_PUTS_ITS_PID));
     if (canShareClasses()) {
       command.add("-XX:+AutoCreateSharedArchive");
@@ -58,6 +57,7 @@ final class ChildCommand {
     if (barrier != null) {
       command.add("-D" + BARRIER + "=" + barrier);
     }
+    command.addAll(flags);
     command.add("-cp");
     command.add(classPath().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     command.add(main.getName());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,24 @@ public final class ChildJvms implements AutoCloseable {
    */
   public <R> Ending<R> run(Object task, Class<R> resultType)
       throws IOException, InterruptedException {
+    return run(List.of(), task, resultType);
+  }
+
+  /**
+   * Runs a task in a JVM with flags of its own and waits for its end.
+   *
+   * @param <R> type of what it measures
+   * @param moreFlags of this JVM, beside those of all
+   * @param task what to do, to be written as JSON
+   * @param resultType the class of what it measures
+   * @return how it ended
+   * @throws IOException if the child cannot be started
+   * @throws InterruptedException if the caller is interrupted; the child is killed
+   */
+  public <R> Ending<R> run(List<String> moreFlags, Object task, Class<R> resultType)
+      throws IOException, InterruptedException {
     directory.putTask(task);
-    Process process = ChildCommand.start(main, flags, directory);
+    Process process = ChildCommand.start(main, join(flags, moreFlags), directory);
     child = process;
     try {
       boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -71,6 +88,15 @@ public final class ChildJvms implements AutoCloseable {
     PostMortem postMortem = PostMortem.of(process, directory);
     keepsDirectory |= postMortem.hasCrashReport();
     return new Ending.Died<>(postMortem.toString(), postMortem.hasCrashReport());
+  }
+
+  /** {@return the flags that each child has, beside those of what it measures} */
+  public static List<String> flagsOfAll() {
+    return ChildCommand.FLAGS;
+  }
+
+  private static List<String> join(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   /** Removes the temporary files, unless they hold the report of a crash. */

@@ -12,13 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "picket",
     description =
-        "Compares strategies of memory reclamation for GPU fences, certifies their concurrency,"
-            + " runs rings on devices that misbehave, and tests devices in a guest.",
+        "Compares strategies of memory reclamation for GPU fences, measures them beside peers,"
+            + " certifies their concurrency, runs rings on devices that misbehave, and tests"
+            + " devices in a guest.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CompareCommand.class,
+      PeersCommand.class,
       CertifyCommand.class,
       CampaignCommand.class,
       VfioCommand.class

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.picket.bench.cost.CostRounds;
 import dev.picket.bench.cost.StrategyCost;
+import dev.picket.bench.peers.Goal;
+import dev.picket.bench.peers.Judgement;
+import dev.picket.bench.peers.PeersResult;
 import dev.picket.bench.replay.ReplayResult;
 import dev.picket.bench.replay.RingResult;
 import dev.picket.bench.replay.RingWorkload;
@@ -119,6 +122,37 @@ public final class JsonReport {
       strategy.put("name", cost.strategy().id());
       strategy.set("rounds", JSON.valueToTree(cost.rounds()));
     }
+    return report;
+  }
+
+  /**
+   * {@return a report of ours beside peers}
+   *
+   * @param result what was found
+   */
+  public static JsonReport ofPeers(PeersResult result) {
+    JsonReport report = new JsonReport();
+    report.root.set("flags", JSON.valueToTree(result.flags()));
+    report.root.set("workload", JSON.valueToTree(result.effort()));
+    report.root.set("processors", JSON.valueToTree(result.processors()));
+    report.root.put("seconds", result.seconds());
+    report.root.set("about", JSON.valueToTree(result.about()));
+    report.root.set("absent", JSON.valueToTree(result.absent()));
+    report.root.set("failures", JSON.valueToTree(result.failures()));
+    ArrayNode goals = report.root.putArray("goals");
+    for (Judgement judgement : result.judgements()) {
+      Goal goal = judgement.goal();
+      ObjectNode node = goals.addObject();
+      node.put("operation", goal.operation().id());
+      node.put("ours", goal.ours().toString());
+      node.put("peer", goal.peer() == null ? null : goal.peer().toString());
+      node.put("relation", goal.relation().name());
+      node.put("bound", goal.bound());
+      node.set("quantity", JSON.valueToTree(judgement.quantity()));
+      node.put("verdict", judgement.verdict().name());
+    }
+    ArrayNode rounds = report.root.putArray("rounds");
+    result.rounds().forEach(round -> rounds.add(JSON.valueToTree(round.figures())));
     return report;
   }
 

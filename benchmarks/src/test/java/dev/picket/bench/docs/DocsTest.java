@@ -96,14 +96,14 @@ class DocsTest {
     String ci = Files.readString(ROOT.resolve(".ci/run"));
     Matcher command =
         Pattern.compile(
-                "(?m)^(\\./picket (?:compare --quick|certify --quick|campaign --quick|vfio(?: cost"
-                    + " --quick)?)|mvn -B verify)$")
+                "(?m)^(\\./picket (?:compare --quick|peers --quick|certify --quick|campaign"
+                    + " --quick|vfio(?: cost --quick)?)|mvn -B verify)$")
             .matcher(Files.readString(ROOT.resolve("README.md")));
     int seen = 0;
     for (; command.find(); seen++) {
       assertThat(ci).contains(command.group(1));
     }
-    assertThat(seen).isEqualTo(6);
+    assertThat(seen).isEqualTo(7);
   }
 
   @ParameterizedTest

@@ -14,6 +14,20 @@ class IntervalTest {
   }
 
   @Test
+  void ofTheMedianLeavesOutWhatIsImprobable() {
+    assertThat(Interval.ofMedian(DoubleStream.of(3, 1, 2))).isEqualTo(new Interval(1, 2, 3));
+    assertThat(Interval.ofMedian(rounds(8))).isEqualTo(new Interval(1, 4.5, 8));
+    assertThat(Interval.ofMedian(rounds(9))).isEqualTo(new Interval(2, 5, 8));
+    assertThat(Interval.ofMedian(rounds(11))).isEqualTo(new Interval(2, 6, 10));
+    assertThat(Interval.ofMedian(rounds(12))).isEqualTo(new Interval(3, 6.5, 10));
+    assertThat(Interval.ofMedian(rounds(21))).isEqualTo(new Interval(6, 11, 16));
+  }
+
+  private static DoubleStream rounds(int count) {
+    return DoubleStream.iterate(count, value -> value - 1).limit(count);
+  }
+
+  @Test
   void isBelowOnlyAcrossAGap() {
     Interval low = new Interval(10, 11, 12);
     assertThat(low.isBelow(new Interval(13, 14, 15), 0, 0)).isTrue();

@@ -1,0 +1,68 @@
+package dev.picket.bench.peers;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What goals are about. */
+public enum Operation {
+  /** A section without anything in it. */
+  ENTER_EXIT("RCU enter + exit, reader held"),
+  /** Two at once. */
+  ENTER_EXIT_2("the same, two threads at once"),
+  /** What is added to a section by looking at something. */
+  PROTECT("protecting a fence's data"),
+  /** The reader looked up for each section. */
+  READER("RCU enter + exit by reclaimer.reader()"),
+  /** A section of epochs. */
+  EPOCH("epoch enter + exit, reader held"),
+  /** A section of hazard pointers with one in it. */
+  HAZARD("hazard protect + validate + clear"),
+  /** Retiring, without what comes later. */
+  RETIRE("retire, burst of 4096"),
+  /** Retiring, with what comes later. */
+  RETIRE_DROP("retire + grace period + drop, 1024, reader looping"),
+  /** Waiting for readers. */
+  SYNCHRONIZE("synchronize"),
+  /** Waiting for readers that execute fences. */
+  SYNCHRONIZE_SYMMETRIC("synchronize, symmetric, reader looping"),
+  /** How long a single record waits for its drop. */
+  RETIRE_TO_DROP("one retire to its drop"),
+  /** Waiting for nothing. */
+  BARRIER("barrier, nothing pending"),
+  /** Memory outside the heap, and who is disturbed by its end. */
+  OFFHEAP("off-heap drop"),
+  /** What readers lose. */
+  READER_TAX("a reader's loss at 1 M retires/s");
+
+  private final String description;
+
+  Operation(String description) {
+    this.description = description;
+  }
+
+  /** {@return its name on the command line} */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** {@return what it is, for people} */
+  public String description() {
+    return description;
+  }
+
+  /**
+   * {@return the operation of that name, if there is one}
+   *
+   * @param id as on the command line
+   */
+  public static Optional<Operation> byId(String id) {
+    return Arrays.stream(values()).filter(operation -> operation.id().equals(id)).findFirst();
+  }
+
+  /** {@return all names, for people} */
+  public static String ids() {
+    return Arrays.stream(values()).map(Operation::id).collect(Collectors.joining(", "));
+  }
+}

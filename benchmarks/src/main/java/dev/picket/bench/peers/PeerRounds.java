@@ -1,0 +1,200 @@
+package dev.picket.bench.peers;
+
+import dev.picket.bench.child.ChildJvms;
+import dev.picket.bench.child.Ending;
+import dev.picket.bench.peers.measure.JavaChild;
+import dev.picket.bench.peers.measure.MeasureMain;
+import dev.picket.bench.peers.measure.MeasureResult;
+import dev.picket.bench.peers.measure.MeasureTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the rounds: in each round every child and program once, so that whatever else the machine
+ * does meets all of them, and beginning with another one each time. Where a goal is then open,
+ * there are more rounds of what it needs.
+ */
+public final class PeerRounds implements AutoCloseable {
+  /** Far more than any of them takes; one that takes longer hangs. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Compiles at once: how warm a figure is must not depend on what else the machine does. */
+  private static final List<String> FLAGS = List.of("-Xbatch");
+
+  private final Effort effort;
+  private final List<Goal> goals;
+  private final boolean allFigures;
+  private final Consumer<String> begins;
+  private final Processors processors = Processors.ofThisProcess();
+  private final Programs programs;
+  private final ChildJvms jvms;
+  private final List<String> sources;
+  private final List<Round> rounds = new ArrayList<>();
+  private final Map<String, String> about = new TreeMap<>();
+  private final Map<String, String> absent = new TreeMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private final long startNanos = System.nanoTime();
+  private final Map<String, Long> longestNanos = new HashMap<>();
+  private int turn;
+
+  /**
+   * Prepares to measure; builds the programs.
+   *
+   * @param effort how long to measure
+   * @param operations what about
+   * @param checkout where the programs' sources are; null outside of a checkout
+   * @param begins told the name of each child and program when it begins
+   * @throws IOException if files cannot be written
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public PeerRounds(
+      Effort effort, Set<Operation> operations, @Nullable Path checkout, Consumer<String> begins)
+      throws IOException, InterruptedException {
+    this.effort = effort;
+    this.goals = Goals.ALL.stream().filter(goal -> operations.contains(goal.operation())).toList();
+    this.allFigures = operations.size() == Operation.values().length;
+    this.begins = begins;
+    this.sources =
+        allFigures
+            ? Stream.concat(
+                    Arrays.stream(JavaChild.values()).map(JavaChild::id),
+                    Arrays.stream(Program.values()).map(Program::id))
+                .toList()
+            : sourcesOf(goals);
+    this.programs = Programs.of(checkout, PATIENCE);
+    for (Program program : Program.values()) {
+      if (sources.contains(program.id())) {
+        Optional<String> absence = programs.absence(program);
+        if (absence.isPresent()) {
+          absent.put(program.id(), absence.get());
+        } else {
+          about.put(program.id(), DebianPackage.describe(program.library()));
+        }
+      }
+    }
+    this.jvms = new ChildJvms(MeasureMain.class, FLAGS, PATIENCE);
+  }
+
+  /**
+   * Measures.
+   *
+   * @return what was found
+   * @throws IOException if a child cannot be started
+   * @throws InterruptedException if the caller is interrupted; the child is killed
+   */
+  public PeersResult run() throws IOException, InterruptedException {
+    runRounds(effort.rounds(), sources);
+    for (int extension = 0; extension < Effort.EXTENSIONS; extension++) {
+      runRounds(effort.moreRounds(), sourcesOf(noisyGoals()));
+    }
+    return new PeersResult(
+        effort,
+        processors,
+        Stream.concat(ChildJvms.flagsOfAll().stream(), FLAGS.stream()).toList(),
+        List.copyOf(rounds),
+        goals.stream().map(goal -> Judgement.of(goal, rounds)).toList(),
+        about,
+        absent,
+        failures,
+        Duration.ofNanos(System.nanoTime() - startNanos).toSeconds());
+  }
+
+  @Override
+  public void close() {
+    jvms.close();
+  }
+
+  private void runRounds(int count, List<String> wanted) throws IOException, InterruptedException {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < count && isTimeForOneMore(wanted); i++) {
+      Map<String, Map<String, Double>> figures = new HashMap<>();
+      for (int place = 0; place < wanted.size(); place++) {
+        String source = wanted.get((turn + place) % wanted.size());
+        if (!absent.containsKey(source)) {
+          begins.accept(source);
+          long start = System.nanoTime();
+          measure(source, figures);
+          longestNanos.merge(source, System.nanoTime() - start, Math::max);
+        }
+      }
+      turn++;
+      rounds.add(new Round(figures));
+    }
+  }
+
+  private boolean isTimeForOneMore(List<String> wanted) {
+    long expected = wanted.stream().mapToLong(each -> longestNanos.getOrDefault(each, 0L)).sum();
+    return System.nanoTime() - startNanos + expected < effort.time().toNanos();
+  }
+
+  private void measure(String source, Map<String, Map<String, Double>> figures)
+      throws IOException, InterruptedException {
+    try {
+      Program program = Program.byId(source).orElse(null);
+      figures.put(
+          source,
+          program == null
+              ? runChild(JavaChild.byId(source).orElseThrow())
+              : programs.run(program, effort, processors));
+    } catch (PeerFailure e) {
+      absent.put(source, "failed: " + e.getMessage());
+      failures.add(source + " " + e.getMessage());
+    }
+  }
+
+  private Map<String, Double> runChild(JavaChild child)
+      throws IOException, InterruptedException, PeerFailure {
+    MeasureTask task =
+        new MeasureTask(
+            child,
+            figuresOf(child),
+            processors.first(),
+            processors.second(),
+            Duration.ofMillis(effort.warmUpMillis()).toNanos(),
+            Duration.ofMillis(effort.chunkMillis()).toNanos(),
+            effort.chunks());
+    return switch (jvms.run(child.flags(), task, MeasureResult.class)) {
+      case Ending.Finished<MeasureResult>(MeasureResult result) -> {
+        about.put(child.id(), result.about());
+        yield new LinkedHashMap<>(result.figures());
+      }
+      case Ending.Died<MeasureResult>(String how, boolean crashed) -> throw new PeerFailure(how);
+    };
+  }
+
+  private Set<String> figuresOf(JavaChild child) {
+    return allFigures
+        ? Set.of()
+        : goals.stream()
+            .flatMap(Goal::figures)
+            .filter(figure -> figure.source().equals(child.id()))
+            .map(FigureId::name)
+            .collect(Collectors.toSet());
+  }
+
+  private List<Goal> noisyGoals() {
+    return goals.stream()
+        .filter(goal -> Judgement.of(goal, rounds).verdict() == Judgement.Verdict.NOISY)
+        .toList();
+  }
+
+  private static List<String> sourcesOf(List<Goal> goals) {
+    return goals.stream().flatMap(Goal::figures).map(FigureId::source).distinct().toList();
+  }
+}

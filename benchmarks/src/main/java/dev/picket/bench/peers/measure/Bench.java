@@ -1,0 +1,125 @@
+package dev.picket.bench.peers.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of one child. All are warmed up, also those that are not wanted, so that the
+ * compilers have seen the same whichever are; only then the first is measured.
+ */
+final class Bench {
+  private static final int LEAST_WARM_UPS = 2;
+
+  private record Figure(String id, Supplier<? extends Sampler> source) {}
+
+  private final MeasureTask task;
+  private final List<Figure> figures = new ArrayList<>();
+
+  Bench(MeasureTask task) {
+    this.task = task;
+  }
+
+  /** {@return the other processor; only for what is measured on two} */
+  int second() {
+    return task.second();
+  }
+
+  int first() {
+    return task.first();
+  }
+
+  /** Takes up a figure. */
+  void add(String id, Supplier<? extends Sampler> source) {
+    figures.add(new Figure(id, source));
+  }
+
+  /** Takes up a figure if there are two processors. */
+  void addOfTwo(String id, Supplier<? extends Sampler> source) {
+    if (task.hasSecond()) {
+      add(id, source);
+    }
+  }
+
+  /** Takes up what a loop takes per operation. */
+  void addLoop(String id, Supplier<? extends Loop> loop) {
+    add(id, () -> nanosOf(loop.get()));
+  }
+
+  /** Takes up what a loop allocates per operation. */
+  void addBytes(String id, Supplier<? extends Loop> loop) {
+    add(id, () -> bytesOf(loop.get()));
+  }
+
+  /** Takes up what an operation takes if two threads do it at once. */
+  void addPair(String id, Supplier<? extends Loop> loops) {
+    addOfTwo(id, () -> pairOf(loops));
+  }
+
+  Sampler nanosOf(Loop loop) {
+    return new LoopSampler(loop, Clock.NANOS, task.chunkNanos());
+  }
+
+  Sampler bytesOf(Loop loop) {
+    return new LoopSampler(loop, Clock.BYTES, task.chunkNanos());
+  }
+
+  Sampler pairOf(Supplier<? extends Loop> loops) {
+    return new PairSampler(loops, second(), task.chunkNanos());
+  }
+
+  /** Measures while another loop runs on the other processor. */
+  Sampler beside(Sampler sampler, Supplier<? extends Loop> loop) {
+    return new BesideSampler(sampler, second(), loop);
+  }
+
+  Set<String> names() {
+    return figures.stream().map(Figure::id).collect(Collectors.toSet());
+  }
+
+  Map<String, Double> run() {
+    Native.pin(first());
+    for (Figure figure : figures) {
+      try (Sampler sampler = figure.source().get()) {
+        warmUp(sampler);
+      }
+    }
+    Map<String, Double> found = new LinkedHashMap<>();
+    for (Figure figure : figures) {
+      if (task.wants(figure.id())) {
+        found.put(figure.id(), measure(figure));
+      }
+    }
+    return found;
+  }
+
+  private void warmUp(Sampler sampler) {
+    long start = System.nanoTime();
+    for (int i = 0; i < LEAST_WARM_UPS || System.nanoTime() - start < task.warmUpNanos(); i++) {
+      sampler.sample();
+    }
+  }
+
+  private double measure(Figure figure) {
+    double[] chunks = new double[task.chunks()];
+    try (Sampler sampler = figure.source().get()) {
+      warmUp(sampler);
+      for (int i = 0; i < chunks.length; i++) {
+        chunks[i] = sampler.sample();
+      }
+    }
+    return median(chunks);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.picket.bench.peers.measure;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Measures from a wake-up to the run of a thread that has slept on the other processor. */
+final class FutexSampler implements Sampler {
+  /** Longer than anybody lingers before he sleeps; all who are woken have slept so long. */
+  static final long QUIET_MILLIS = 25;
+
+  private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment word = arena.allocate(ValueLayout.JAVA_INT);
+  private final Thread sleeper;
+  private int wakes;
+  private volatile boolean closed;
+  private volatile long wokenNanos;
+  private volatile @Nullable Throwable failure;
+
+  FutexSampler(int processor) {
+    sleeper = Thread.ofPlatform().name("sleeper").daemon().unstarted(() -> sleep(processor));
+    sleeper.start();
+  }
+
+  @Override
+  public double sample() {
+    Threads.sleep(QUIET_MILLIS);
+    wokenNanos = 0;
+    long start = System.nanoTime();
+    wake();
+    while (wokenNanos == 0) {
+      if (failure != null) {
+        throw new IllegalStateException("the sleeper failed", failure);
+      }
+      Thread.onSpinWait();
+    }
+    return wokenNanos - start;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    wake();
+    Threads.join(sleeper);
+    arena.close();
+  }
+
+  private void wake() {
+    WORD.setVolatile(word, 0L, ++wakes);
+    Sink.keep(Native.futexWakeOne(word));
+  }
+
+  private void sleep(int processor) {
+    try {
+      Native.pin(processor);
+      for (int seen = 0; !closed; seen++) {
+        while ((int) WORD.getVolatile(word, 0L) == seen) {
+          Native.futexWait(word, seen);
+        }
+        wokenNanos = System.nanoTime();
+      }
+    } catch (Throwable e) {
+      failure = e;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.picket.bench.report;
+
+import dev.picket.bench.peers.Expression;
+import dev.picket.bench.peers.FigureId;
+import dev.picket.bench.peers.FigureId.Unit;
+import dev.picket.bench.peers.Goal;
+import dev.picket.bench.peers.Judgement;
+import dev.picket.bench.peers.Judgement.Verdict;
+import dev.picket.bench.peers.Operation;
+import dev.picket.bench.peers.PeersResult;
+import dev.picket.bench.peers.Round;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Ours beside peers: what was measured where, a line for each goal, and all figures. */
+public final class PeersReport {
+  private static final String NOTHING = "-";
+
+  private static final String DEFINITIONS =
+      """
+        interval: median round (lowest..highest), from nine rounds on the 95 % interval of the median; a round is
+          a new JVM or process for each name, one after the other; ratios are of figures of one round
+        ours, peer: median of equal chunks of a counted loop after warm-up, one thread kept on one processor;
+          with -2 two threads at once on two, the mean of both; with -looping beside a thread that loops on the other
+        PASS, SHORT: the whole interval is on the good side, on the bad side; NOISY: it lies across the goal, also
+          after more rounds; MISSING: a figure that it needs was not measured
+        retire: a burst of 4096 records, allocated and cut off before; retire-drop-N: N of them until all are dropped,
+          beside a reader that loops; offheap-drop: malloc, allocate, cut off, retire, drop with free
+        loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
+          a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
+      """
+          .stripTrailing();
+
+  private final PeersResult result;
+
+  private PeersReport(PeersResult result) {
+    this.result = result;
+  }
+
+  /**
+   * {@return the whole report, without a line end at its end}
+   *
+   * @param result what was found
+   */
+  public static String of(PeersResult result) {
+    PeersReport report = new PeersReport(result);
+    return String.join(
+        System.lineSeparator().repeat(2),
+        report.header(),
+        report.goals(),
+        report.figures(),
+        DEFINITIONS,
+        report.summary());
+  }
+
+  private String header() {
+    Machine machine = Machine.here();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "machine        %s, %d processors, %s, %s"
+            .formatted(
+                machine.processor(), machine.processors(), machine.architecture(), machine.os()));
+    lines.add("jvm            " + machine.vm() + " " + machine.java());
+    lines.add("flags          " + String.join(" ", result.flags()));
+    lines.add(
+        "rounds         %d, in %d s, on processors %d and %d"
+            .formatted(
+                result.rounds().size(),
+                result.seconds(),
+                result.processors().first(),
+                result.processors().second()));
+    result.about().forEach((name, about) -> lines.add("%-14s %s".formatted(name, about)));
+    result.absent().forEach((name, why) -> lines.add("%-14s missing: %s".formatted(name, why)));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private String goals() {
+    TextTable table = TextTable.ofWords("operation", "ours", "", "peer", "", "ratio", "goal", "");
+    @Nullable Operation last = null;
+    for (Judgement judgement : result.judgements()) {
+      Goal goal = judgement.goal();
+      Expression peer = goal.peer();
+      table.add(
+          List.of(
+              goal.operation() == last ? "" : goal.operation().description(),
+              goal.ours().toString(),
+              amount(judgement.ours(), goal.ours().unit()),
+              peer == null ? "" : peer.toString(),
+              peer == null ? "" : amount(judgement.peer(), peer.unit()),
+              peer == null || judgement.quantity() == null
+                  ? ""
+                  : Numbers.format(judgement.quantity()),
+              wanted(goal),
+              judgement.verdict() == Verdict.MISSING
+                  ? Verdict.MISSING + " (" + result.whyMissing(goal) + ")"
+                  : judgement.verdict().toString()));
+      last = goal.operation();
+    }
+    return table.toString();
+  }
+
+  private String figures() {
+    TextTable table = new TextTable("all figures", "rounds", "", "interval");
+    for (FigureId id : measured()) {
+      double[] values =
+          result.rounds().stream()
+              .map(round -> new Expression.Figure(id).in(round))
+              .flatMapToDouble(OptionalDouble::stream)
+              .toArray();
+      table.add(
+          List.of(
+              id.toString(),
+              String.valueOf(values.length),
+              id.unit().symbol(),
+              number(Interval.ofMedian(Arrays.stream(values)), id.unit())));
+    }
+    return table.toString();
+  }
+
+  private Set<FigureId> measured() {
+    Set<FigureId> ids = new TreeSet<>();
+    for (Round round : result.rounds()) {
+      round
+          .figures()
+          .forEach(
+              (source, figures) ->
+                  figures.keySet().forEach(name -> ids.add(new FigureId(source, name))));
+    }
+    return ids;
+  }
+
+  private String summary() {
+    return Arrays.stream(Verdict.values())
+        .map(
+            verdict ->
+                result.judgements().stream()
+                        .filter(judgement -> judgement.verdict() == verdict)
+                        .count()
+                    + " "
+                    + verdict)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String wanted(Goal goal) {
+    Unit unit = goal.ours().unit();
+    String bound = Numbers.format(goal.bound());
+    String amount = Numbers.format(goal.bound() * unit.factor()) + " " + unit.symbol();
+    return switch (goal.relation()) {
+      case TIMES_FASTER -> ">= %s times faster".formatted(bound);
+      case TIMES_AT_MOST -> "<= %s times".formatted(bound);
+      case AT_MOST -> "<= " + amount;
+      case AT_LEAST -> ">= " + amount;
+    };
+  }
+
+  private static String amount(@Nullable Interval interval, Unit unit) {
+    return interval == null ? NOTHING : number(interval, unit) + " " + unit.symbol();
+  }
+
+  private static String number(Interval interval, Unit unit) {
+    double factor = unit.factor();
+    return Numbers.format(
+        new Interval(
+            interval.low() * factor, interval.middle() * factor, interval.high() * factor));
+  }
+}

@@ -36,7 +36,7 @@ public final class DropQueue {
       throw new IllegalStateException(
           "these drops belong to " + owner + " and were to be run by " + Thread.currentThread());
     }
-    int count = reclaimer.dropper().dropHandedBack(due);
+    int count = due.isEmpty() ? 0 : reclaimer.dropper().dropHandedBack(due);
     reclaimer.dropper().handedBackRan(this);
     return count;
   }

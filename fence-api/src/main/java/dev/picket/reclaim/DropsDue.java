@@ -22,11 +22,14 @@ final class DropsDue {
   int run(Deadline deadline, Dropper dropper) {
     int count = 0;
     for (Batch batch; (batch = batches.peek()) != null; ) {
+      if (batch.isClaimed()) {
+        batches.remove(batch);
+        continue;
+      }
       count += dropper.dropAll(batch, deadline);
       if (deadline.isOver()) {
         return count;
       }
-      batches.remove(batch);
     }
     return count;
   }

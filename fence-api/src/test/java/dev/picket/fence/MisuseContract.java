@@ -51,10 +51,15 @@ public abstract class MisuseContract extends FenceContract {
   }
 
   @Test
-  void aSectionClosedTwiceThrows() {
-    Section section = driven().enter();
+  void closingASectionAgainChangesNothingBeforeTheNextIsEntered() {
+    Reclaimer reclaimer = driven();
+    Section section = reclaimer.enter();
     section.close();
-    assertThatIllegalStateException().isThrownBy(section::close);
+    section.close();
+    reclaimer.synchronize();
+    try (Section _ = reclaimer.enter()) {
+      assertThatIllegalStateException().isThrownBy(reclaimer::synchronize);
+    }
   }
 
   @Test

@@ -51,6 +51,20 @@ class ReaderRegistryTest {
   }
 
   @Test
+  void onlyAnothersReaderThatIsOnlineMayLook() {
+    Reader mine = registry.register(Thread.currentThread());
+    registry.giveBack(registry.lease(Thread.currentThread()));
+    assertThat(registry.anyMayLook()).isFalse();
+    Thread dead =
+        Thread.ofPlatform().start(() -> registry.register(Thread.currentThread()).offline());
+    ReclaimerContract.join(dead);
+    assertThat(registry.anyMayLook()).isFalse();
+    AtomicBoolean seen = new AtomicBoolean();
+    ReclaimerContract.join(Thread.ofPlatform().start(() -> seen.set(registry.anyMayLook())));
+    assertThat(seen).as("the reader of " + mine.owner()).isTrue();
+  }
+
+  @Test
   void moreReadersThanThePoolKeepsAreForgottenWhenGivenBack() {
     List<Reader> lent = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

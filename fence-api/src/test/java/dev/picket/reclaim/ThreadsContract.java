@@ -1,11 +1,14 @@
 package dev.picket.reclaim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,53 @@ public abstract class ThreadsContract extends ReclaimerContract {
         running.clear();
       }
     }
+  }
+
+  @Test
+  void aReaderThatWasOfflineEntersAndHoldsBackAgain() {
+    Reclaimer reclaimer = driven();
+    Reader reader = reclaimer.reader();
+    for (int i = 1; i <= 3; i++) {
+      Guarded<String> guarded = counted(reclaimer, drops);
+      reader.offline();
+      reader.offline();
+      try (Section section = reader.enter()) {
+        assertThat(section.protect(guarded)).isNotNull();
+        Thread drainer =
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      cutOffAndRetire(guarded);
+                      reclaimer.drain(Long.MAX_VALUE);
+                    });
+        join(drainer);
+        assertThat(drops).hasValue(i - 1);
+      }
+      reader.offline();
+      reclaimer.barrier();
+      assertThat(drops).hasValue(i);
+    }
+    reader.close();
+  }
+
+  @Test
+  void aReaderGoesOfflineOutsideItsSectionsOnItsOwnThread() {
+    Reclaimer reclaimer = driven();
+    Reader reader = reclaimer.reader();
+    try (Section _ = reader.enter()) {
+      assertThatIllegalStateException()
+          .isThrownBy(reader::offline)
+          .withMessageContaining("inside its section");
+    }
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    join(Thread.ofPlatform().start(() -> thrown.set(catchThrowable(reader::offline))));
+    assertThat(thrown.get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("own thread");
+    reader.close();
+    assertThatIllegalStateException()
+        .isThrownBy(reader::offline)
+        .withMessageContaining("was closed");
   }
 
   @Test

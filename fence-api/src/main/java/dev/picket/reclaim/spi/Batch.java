@@ -97,7 +97,16 @@ public final class Batch {
    * @return the place of the first one; {@link #size} or more if all are taken
    */
   public int claim(int most) {
-    return claimed.get() < size ? claimed.getAndAdd(most) : size;
+    return isClaimed() ? size : claimed.getAndAdd(most);
+  }
+
+  /**
+   * Tells whether all handles are taken.
+   *
+   * @return true if nothing is left to be claimed
+   */
+  public boolean isClaimed() {
+    return claimed.get() >= size;
   }
 
   /**

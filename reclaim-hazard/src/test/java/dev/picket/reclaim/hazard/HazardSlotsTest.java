@@ -1,7 +1,6 @@
 package dev.picket.reclaim.hazard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
@@ -101,18 +100,21 @@ class HazardSlotsTest {
 
   @Test
   @SuppressWarnings("MustBeClosedChecker")
-  void sectionsAreClosedInnermostFirst() {
+  void aSectionEndsItsOwnProtectionsInWhateverOrderTheyClose() {
+    Guarded<String> outer = live();
+    Guarded<String> inner = live();
     Section outside = reader.enter();
+    outside.protect(outer);
     Section inside = reader.enter();
-    assertThatThrownBy(outside::close)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("innermost first");
-    inside.close();
-    assertThatThrownBy(inside::close).isInstanceOf(IllegalStateException.class);
+    inside.protect(inner);
     outside.close();
-    assertThatThrownBy(outside::close)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("not open");
+    assertThat(slotsSet()).containsExactly(inner.handle());
+    assertThat(reader.depth()).isEqualTo(1);
+    inside.close();
+    assertThat(slotsSet()).isEmpty();
+    assertThat(reader.depth()).isZero();
+    retire(outer);
+    retire(inner);
   }
 
   @Test

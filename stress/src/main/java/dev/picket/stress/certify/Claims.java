@@ -19,6 +19,7 @@ import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
+import dev.picket.stress.twin.BackWithoutAFence;
 import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
 import dev.picket.stress.twin.BarrierSkippedWhenIdle;
@@ -155,7 +156,13 @@ public final class Claims {
               17,
               "A queued job runs when all fences that it waits for are signalled, and not before.",
               List.of(ReadyWhileWatching.class),
-              List.of(ReadyBeforeAllAreWatched.class)));
+              List.of(ReadyBeforeAllAreWatched.class)),
+          new Claim(
+              18,
+              "A reader that was offline is seen by a grace period, or sees what was cut off"
+                  + " before.",
+              List.of(Rcu.Offline.class, Hazard.Offline.class, Epoch.Offline.class),
+              List.of(BackWithoutAFence.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

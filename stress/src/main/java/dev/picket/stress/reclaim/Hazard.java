@@ -76,6 +76,26 @@ public final class Hazard {
     }
   }
 
+  /** Claim 18. */
+  @JCStressTest
+  @JCStressMeta(SectionSafetyScenario.Safe.class)
+  @State
+  public static class Offline extends OfflineScenario {
+    public Offline() {
+      super(RECLAIMER);
+    }
+
+    @Actor
+    public void reader(L_Result r) {
+      read(r);
+    }
+
+    @Actor
+    public void reclaimer() {
+      reclaim();
+    }
+  }
+
   /** Claim 5. */
   @JCStressTest
   @JCStressMeta(SectionSafetyScenario.Safe.class)

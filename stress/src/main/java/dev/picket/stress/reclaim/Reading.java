@@ -20,9 +20,15 @@ public final class Reading {
    * reader in its midst.
    */
   public static Sight untilGone(Reclaimer reclaimer, Guarded<Payload> guarded) {
+    return comingBack(() -> {}, reclaimer, guarded);
+  }
+
+  /** Like {@link #untilGone}, but does something before each section. */
+  public static Sight comingBack(Runnable before, Reclaimer reclaimer, Guarded<Payload> guarded) {
     Sight sight = Sight.GONE;
     Reader reader = reclaimer.reader();
     for (int i = 0; i < MOST_SECTIONS; i++) {
+      before.run();
       Noise.fillStoreBuffer();
       try (Section section = reader.enter()) {
         Payload payload = section.protect(guarded);

@@ -147,7 +147,14 @@ fn handle_pin(handle: &LocalHandle, times: u64) -> f64 {
     })
 }
 
+/// Pinned for each, as whoever retires is outside of a section with the others.
 fn defer_burst(handle: &LocalHandle) {
+    for _ in 0..BURST {
+        handle.pin().defer(|| DROPPED.0.fetch_add(1, Ordering::Relaxed));
+    }
+}
+
+fn defer_burst_pinned(handle: &LocalHandle) {
     let guard = handle.pin();
     for _ in 0..BURST {
         guard.defer(|| DROPPED.0.fetch_add(1, Ordering::Relaxed));
@@ -160,12 +167,12 @@ fn flush_until_all_dropped(handle: &LocalHandle, before: usize) {
     }
 }
 
-fn defer(handle: &LocalHandle, times: u64) -> f64 {
+fn defer(handle: &LocalHandle, times: u64, burst: fn(&LocalHandle)) -> f64 {
     let mut elapsed = 0.0;
     for _ in 0..times {
         let before = DROPPED.0.load(Ordering::Relaxed);
         let start = Instant::now();
-        defer_burst(handle);
+        burst(handle);
         elapsed += nanoseconds_since(start);
         flush_until_all_dropped(handle, before);
     }
@@ -275,7 +282,10 @@ fn main() {
 
     arguments.measure("pin", 1, thread_local_pin);
     arguments.measure("handle-pin", 1, |times| handle_pin(&handle, times));
-    arguments.measure("defer", BURST, |times| defer(&handle, times));
+    arguments.measure("defer", BURST, |times| defer(&handle, times, defer_burst));
+    arguments.measure("defer-pinned", BURST, |times| {
+        defer(&handle, times, defer_burst_pinned)
+    });
     if arguments.cpu0 != arguments.cpu1 {
         measure_two(&arguments, &collector, &handle);
         measure_beside_reader(&arguments, &collector, &handle);

@@ -23,8 +23,8 @@ class ManySyncFilesGuestTest {
 
   @Test
   void oneAgentSignalsTenThousand() throws Exception {
-    raiseLimitOfOpenFiles();
     long openBefore = OpenFiles.count();
+    raiseLimitOfOpenFiles();
     long begin;
     long pending;
     long over;

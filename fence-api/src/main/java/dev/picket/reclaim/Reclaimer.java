@@ -191,7 +191,9 @@ public abstract class Reclaimer implements AutoCloseable {
    *
    * @param guarded a record of this reclaimer that is cut off
    * @throws IllegalArgumentException if the record belongs to another reclaimer
-   * @throws IllegalStateException if it is not cut off, or was retired before
+   * @throws IllegalStateException if it is not cut off, or was retired before. Two threads that
+   *     retire it at the same moment are found with {@code -Dpicket.checks} only; without it, that
+   *     is undetected misuse
    */
   public final void retire(Guarded<?> guarded) {
     if (guarded.reclaimer() != this) {

@@ -28,6 +28,8 @@ public abstract class Section implements AutoCloseable {
 
   /**
    * Ends the section. Wait-free; what was read in it happens before the drop of what it protected.
+   * Closing it again changes nothing before the next section is entered; after that it may end that
+   * one, which is undetected misuse, too.
    */
   @Override
   public abstract void close();

@@ -50,7 +50,7 @@ class PeerProgramsTest {
           "crossbeam",
               new Peer(
                   Set.of("gcc", "libc6-dev", "cargo", "librust-crossbeam-epoch-dev"),
-                  Set.of("pin", "handle-pin", "defer"),
+                  Set.of("pin", "handle-pin", "defer", "defer-pinned"),
                   Set.of("handle-pin-2", "defer-drop")));
 
   @TempDir Path out;

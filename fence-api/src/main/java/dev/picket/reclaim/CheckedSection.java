@@ -33,11 +33,21 @@ final class CheckedSection extends Section {
 
   @Override
   public void close() {
-    check();
-    if (reader.depth() != depth) {
-      throw new IllegalStateException(
-          "a section was closed while a section nested in it is open; close the innermost first");
+    try {
+      check();
+      if (reader.depth() != depth) {
+        throw new IllegalStateException(
+            "a section was closed while a section nested in it is open; close the innermost first");
+      }
+    } catch (InternalError lateFault) {
+      // Of an access before: compiled code tells it anywhere. The section ends all the same.
+      end();
+      throw lateFault;
     }
+    end();
+  }
+
+  private void end() {
     closed = true;
     try {
       section.close();

@@ -1,6 +1,6 @@
 package dev.picket.reclaim;
 
-import dev.picket.reclaim.spi.Backlog;
+import dev.picket.reclaim.spi.BacklogTally;
 import dev.picket.reclaim.spi.FaultBarrier;
 import dev.picket.reclaim.spi.HandleTable;
 import dev.picket.reclaim.spi.ThreadContext;
@@ -8,14 +8,17 @@ import dev.picket.reclaim.spi.ThreadContext;
 /**
  * Drops that one thread runs in a row, each in isolation. What a record held is given back after
  * its drop: the credit at once, so that nobody waits for room while another drop takes its time;
- * the slots of the handles together at the end, by one locked operation.
+ * the slots of the handles by the 64, by one locked operation.
  */
 final class DropRun {
+  private static final int MOST_KEPT = 64;
+
   private final Dropper dropper;
   private final HandleTable<Guarded<?>> table;
-  private final Backlog.Tally tally;
+  private final BacklogTally tally;
   private final HandleTable.Released released = new HandleTable.Released();
   private final ThreadContext context = ThreadContext.current();
+  private int kept;
 
   DropRun(Dropper dropper) {
     this.dropper = dropper;
@@ -40,12 +43,20 @@ final class DropRun {
       }
       table.release(guarded.handle(), released);
       tally.give(guarded.weight());
+      if (++kept == MOST_KEPT) {
+        giveSlotsBack();
+      }
     }
+  }
+
+  private void giveSlotsBack() {
+    table.giveBack(released);
+    kept = 0;
   }
 
   void end() {
     context.exitDrop();
-    table.giveBack(released);
+    giveSlotsBack();
     dropper.backlog().close(tally);
   }
 }

@@ -90,9 +90,12 @@ final class Dropper {
       for (Guarded<?> next; (next = due.poll()) != null; count++) {
         Batch batch = next.batch;
         next.batch = null;
-        run.drop(next);
-        if (batch != null) {
-          noteDropped(batch, 1);
+        try {
+          run.drop(next);
+        } finally {
+          if (batch != null) {
+            noteDropped(batch, 1);
+          }
         }
       }
     } finally {

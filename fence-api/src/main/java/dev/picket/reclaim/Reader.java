@@ -78,8 +78,8 @@ public abstract class Reader implements AutoCloseable {
   /**
    * Tells the reclaimer that the thread will not enter for a while, before it waits for something
    * or goes to work elsewhere. While all readers are offline, a grace period needs no process
-   * barrier and disturbs nobody. The next {@link #enter} comes back by itself, with one full fence.
-   * Wait-free; calling it again changes nothing.
+   * barrier. The next {@link #enter} comes back by itself, with one full fence. Wait-free; calling
+   * it again changes nothing.
    *
    * <p>Follows {@code rcu_thread_offline} of liburcu.
    *

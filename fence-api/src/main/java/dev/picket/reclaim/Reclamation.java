@@ -96,8 +96,11 @@ final class Reclamation {
     return ledger.roundWanted();
   }
 
+  /**
+   * Takes no lock after the limbo was looked at, or whoever parks next could lose a wake-up to it.
+   */
   boolean hasWork() {
-    return !limbo.isEmpty() || ledger.roundWanted();
+    return ledger.roundWanted() || !limbo.isEmpty();
   }
 
   /** When the last grace period began, by the clock of {@link System#nanoTime}. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -76,6 +77,24 @@ public abstract class ThreadsContract extends ReclaimerContract {
       assertThat(drops).hasValue(i);
     }
     reader.close();
+  }
+
+  @Test
+  void aSectionThatIsClosedAgainDoesNotWakeItsReader() {
+    Reclaimer reclaimer = driven();
+    Reader reader = reclaimer.reader();
+    Section section = reader.enter();
+    section.close();
+    reader.offline();
+    section.close();
+    AtomicBoolean mayLook = new AtomicBoolean();
+    try (Section _ = reader.enter()) {
+      join(Thread.ofPlatform().start(() -> mayLook.set(reader.mayLook())));
+    }
+    assertThat(mayLook).as("the reader is back").isTrue();
+    reader.close();
+    section.close();
+    assertThatIllegalStateException().isThrownBy(reader::enter).withMessageContaining("closed");
   }
 
   @Test

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class EraReader extends Reader {
   private final EraSection outermost = new EraSection();
 
+  /** The outermost one, or what stands in for it. */
+  private EraSection next = outermost;
+
   /**
    * Makes a reader.
    *
@@ -21,7 +24,7 @@ public final class EraReader extends Reader {
 
   @Override
   protected Section begin() {
-    EraSection section = outermost;
+    EraSection section = next;
     if (section.isFree()) {
       section.enter();
       return section;
@@ -30,13 +33,13 @@ public final class EraReader extends Reader {
   }
 
   private Section beginOther() {
-    EraSection section = outermost;
-    if (section.isResting()) {
+    if (next != outermost) {
       resume();
-    } else {
-      while (!section.isFree()) {
-        section = section.innerOrNew();
-      }
+      next = outermost;
+    }
+    EraSection section = outermost;
+    while (!section.isFree()) {
+      section = section.innerOrNew();
     }
     section.enter();
     return section;
@@ -46,14 +49,15 @@ public final class EraReader extends Reader {
   protected int depth() {
     int open = 0;
     for (EraSection each = outermost; each != null; each = each.inner()) {
-      open += each.isOpen() ? 1 : 0;
+      open += each.isFree() ? 0 : 1;
     }
     return open;
   }
 
   @Override
   protected void rest() {
-    outermost.rest();
+    // Not by a mark in the section, which would be gone if that is closed again.
+    next = EraSection.RESTING;
   }
 
   /**

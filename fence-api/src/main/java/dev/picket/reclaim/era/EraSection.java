@@ -29,35 +29,29 @@ final class EraSection extends EraSectionFields.Tail {
 
   private static final VarHandle STATE =
       fieldVarHandle(lookup(), "state", VarHandle.class, EraSectionFields.Hot.class, long.class);
-  private static final long RESTING = -1;
+
+  /** Stands in for the sections of a reader that rests: never free, and never handed out. */
+  static final EraSection RESTING = new EraSection();
+
+  static {
+    RESTING.state = Long.MIN_VALUE;
+  }
 
   private volatile @Nullable EraSection inner;
 
   /** Tells whether the section is not open, or began in this era or later. */
   boolean hasLeftErasBefore(long era) {
     long seen = (long) STATE.getAcquire(this);
-    return seen <= 0 || seen >= era;
+    return seen == 0 || seen >= era;
   }
 
   boolean isFree() {
     return state == 0;
   }
 
-  boolean isResting() {
-    return state == RESTING;
-  }
-
-  boolean isOpen() {
-    return state > 0;
-  }
-
   void enter() {
     state = EraClock.nowPlain();
     ProcessBarrier.light();
-  }
-
-  void rest() {
-    state = RESTING;
   }
 
   @Override

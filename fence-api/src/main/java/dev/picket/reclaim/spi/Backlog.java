@@ -1,9 +1,5 @@
 package dev.picket.reclaim.spi;
 
-import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
-import static java.lang.invoke.MethodHandles.lookup;
-
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +25,8 @@ public final class Backlog {
   private final AtomicLong takenBytes = new AtomicLong();
   private volatile long knownGivenRecords;
   private volatile long knownGivenBytes;
-  private volatile Tally[] tallies = {};
-  private final ArrayDeque<Tally> idle = new ArrayDeque<>();
+  private volatile BacklogTally[] tallies = {};
+  private final ArrayDeque<BacklogTally> idle = new ArrayDeque<>();
 
   private volatile boolean noMoreRoom;
   private final AtomicInteger waiters = new AtomicInteger();
@@ -126,19 +122,19 @@ public final class Backlog {
    *
    * @return a tally for the current thread, until {@link #close}
    */
-  public Tally open() {
+  public BacklogTally open() {
     lock.lock();
     try {
-      Tally known = idle.poll();
+      BacklogTally known = idle.poll();
       return known == null ? newTally() : known;
     } finally {
       lock.unlock();
     }
   }
 
-  private Tally newTally() {
-    Tally tally = new Tally(this);
-    Tally[] grown = Arrays.copyOf(tallies, tallies.length + 1);
+  private BacklogTally newTally() {
+    BacklogTally tally = new BacklogTally(this);
+    BacklogTally[] grown = Arrays.copyOf(tallies, tallies.length + 1);
     grown[grown.length - 1] = tally;
     tallies = grown;
     return tally;
@@ -149,7 +145,7 @@ public final class Backlog {
    *
    * @param tally not to be used any more by the caller
    */
-  public void close(Tally tally) {
+  public void close(BacklogTally tally) {
     lock.lock();
     try {
       idle.add(tally);
@@ -185,8 +181,8 @@ public final class Backlog {
    */
   public long givenRecords() {
     long sum = 0;
-    for (Tally tally : tallies) {
-      sum += (long) Tally.RECORDS.getAcquire(tally);
+    for (BacklogTally tally : tallies) {
+      sum += tally.recordsAcquire();
     }
     return sum;
   }
@@ -198,8 +194,8 @@ public final class Backlog {
    */
   public long givenBytes() {
     long sum = 0;
-    for (Tally tally : tallies) {
-      sum += (long) Tally.BYTES.getAcquire(tally);
+    for (BacklogTally tally : tallies) {
+      sum += tally.bytesAcquire();
     }
     return sum;
   }
@@ -239,7 +235,7 @@ public final class Backlog {
     return given;
   }
 
-  private void wakeWaiters() {
+  void wakeWaiters() {
     if (waiters.get() != 0) {
       lock.lock();
       try {
@@ -247,34 +243,6 @@ public final class Backlog {
       } finally {
         lock.unlock();
       }
-    }
-  }
-
-  /** Credits that one thread at a time has given back. */
-  public static final class Tally {
-    private static final VarHandle RECORDS =
-        fieldVarHandle(lookup(), "records", VarHandle.class, Tally.class, long.class);
-    private static final VarHandle BYTES =
-        fieldVarHandle(lookup(), "bytes", VarHandle.class, Tally.class, long.class);
-
-    private final Backlog backlog;
-    private long records;
-    private long bytes;
-
-    private Tally(Backlog backlog) {
-      this.backlog = backlog;
-    }
-
-    /**
-     * Gives the credit of one record back. Wait-free while nobody waits for room.
-     *
-     * @param weight its bytes
-     */
-    public void give(long weight) {
-      BYTES.setRelease(this, bytes + weight);
-      RECORDS.setRelease(this, records + 1);
-      ProcessBarrier.light();
-      backlog.wakeWaiters();
     }
   }
 }

@@ -120,7 +120,7 @@ class BacklogTest {
   }
 
   private static void give(Backlog backlog, long weight) {
-    Backlog.Tally tally = backlog.open();
+    BacklogTally tally = backlog.open();
     tally.give(weight);
     backlog.close(tally);
   }

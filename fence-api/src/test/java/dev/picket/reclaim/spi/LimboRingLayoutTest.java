@@ -12,6 +12,7 @@ class LimboRingLayoutTest {
   public static void main(String[] arguments) {
     CacheLines.assertAlone(LimboRing.class, Set.of("tail", "bytes", "limit"));
     CacheLines.assertAlone(LimboRing.class, Set.of("head"));
+    CacheLines.assertAlone(BacklogTally.class, Set.of("records", "bytes"));
   }
 
   @Test

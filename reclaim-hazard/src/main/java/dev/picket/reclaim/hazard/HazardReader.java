@@ -13,15 +13,22 @@ final class HazardReader extends Reader {
   private final LongSupplier numberBlocks;
   private final HazardSection outermost = new HazardSection(this);
 
+  /** Stands in for the sections while the reader rests: never free, and never handed out. */
+  private final HazardSection resting = new HazardSection(this);
+
+  /** The outermost one, or what stands in for it. */
+  private HazardSection next = outermost;
+
   @SuppressWarnings("this-escape") // nobody reads through it before it is registered
   HazardReader(HazardReclaimer reclaimer, boolean leasable, LongSupplier numberBlocks) {
     super(reclaimer, leasable);
     this.numberBlocks = numberBlocks;
+    resting.open();
   }
 
   @Override
   protected Section begin() {
-    HazardSection section = outermost;
+    HazardSection section = next;
     if (section.isFree()) {
       section.open();
       return section;
@@ -30,13 +37,13 @@ final class HazardReader extends Reader {
   }
 
   private Section beginOther() {
-    HazardSection section = outermost;
-    if (section.isResting()) {
+    if (next != outermost) {
       resume();
-    } else {
-      while (!section.isFree()) {
-        section = section.innerOrNew();
-      }
+      next = outermost;
+    }
+    HazardSection section = outermost;
+    while (!section.isFree()) {
+      section = section.innerOrNew();
     }
     section.open();
     return section;
@@ -46,14 +53,15 @@ final class HazardReader extends Reader {
   protected int depth() {
     int open = 0;
     for (HazardSection each = outermost; each != null; each = each.inner()) {
-      open += each.isOpen() ? 1 : 0;
+      open += each.isFree() ? 0 : 1;
     }
     return open;
   }
 
   @Override
   protected void rest() {
-    outermost.rest();
+    // Not by a mark in the section, which would be gone if that is closed again.
+    next = resting;
   }
 
   /** A negative number that no reader of this reclaimer has used before. */

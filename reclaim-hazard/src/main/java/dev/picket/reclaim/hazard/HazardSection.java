@@ -38,10 +38,8 @@ final class HazardSection extends HazardSectionFields.Tail {
       fieldVarHandle(lookup(), "chunks", VarHandle.class, HazardSection.class, SlotChunk[].class);
   private static final int KEPT_CHUNKS = 16;
 
-  /** No names: those of records without a drop are negative, too, but greater. */
+  /** No name: those of records without a drop are negative, too, but greater. */
   private static final long OPEN = Long.MIN_VALUE;
-
-  private static final long RESTING = Long.MIN_VALUE + 1;
 
   private final HazardReader reader;
   private volatile @Nullable HazardSection inner;
@@ -56,20 +54,8 @@ final class HazardSection extends HazardSectionFields.Tail {
     return slot == 0;
   }
 
-  boolean isOpen() {
-    return slot != 0 && slot != RESTING;
-  }
-
-  boolean isResting() {
-    return slot == RESTING;
-  }
-
   void open() {
     slot = OPEN;
-  }
-
-  void rest() {
-    slot = RESTING;
   }
 
   /** The section of the next depth; null if there never was one. */
@@ -144,7 +130,7 @@ final class HazardSection extends HazardSectionFields.Tail {
   /** What the first slot holds; 0 if the section is closed or has protected nothing. */
   private long nameAcquire() {
     long name = (long) SLOT.getAcquire(this);
-    return name <= RESTING ? 0 : name;
+    return name == OPEN ? 0 : name;
   }
 
   private void push(long name) {

@@ -19,7 +19,8 @@ abstract class BaselineReader extends Reader {
 
   /** To be called by the section that is closed, at its end. */
   final void leave() {
-    if (--depth == 0) {
+    // Closing again changes nothing.
+    if (depth > 0 && --depth == 0) {
       leftOutermost();
     }
   }

@@ -201,18 +201,36 @@ public final class Backlog {
   }
 
   private boolean attempt(long weight) {
-    long records = takenRecords.incrementAndGet();
-    if (records - knownGivenRecords > maxRecords && records - learnRecords() > maxRecords) {
+    if (!takeRecord()) {
+      return false;
+    }
+    if (weight != 0 && !takeBytes(weight)) {
       takenRecords.decrementAndGet();
       return false;
     }
-    if (weight != 0) {
-      long bytes = takenBytes.addAndGet(weight);
-      if (bytes - knownGivenBytes > maxBytes && bytes - learnBytes() > maxBytes) {
-        untake(weight);
+    return true;
+  }
+
+  private boolean takeRecord() {
+    long taken;
+    do {
+      taken = takenRecords.get();
+      if (taken - knownGivenRecords >= maxRecords && taken - learnRecords() >= maxRecords) {
         return false;
       }
-    }
+    } while (!takenRecords.compareAndSet(taken, taken + 1));
+    return true;
+  }
+
+  private boolean takeBytes(long weight) {
+    long most = maxBytes - weight;
+    long taken;
+    do {
+      taken = takenBytes.get();
+      if (taken - knownGivenBytes > most && taken - learnBytes() > most) {
+        return false;
+      }
+    } while (!takenBytes.compareAndSet(taken, taken + weight));
     return true;
   }
 

@@ -147,13 +147,11 @@ public abstract class Guarded<T> {
    */
   protected final void retireOwned() {
     RETIRED.setOpaque(this, true);
-    if (handle != 0) {
-      reclaimer.push(this);
-    }
+    reclaimer.push(this);
   }
 
-  /** Retires the record if the contract is kept. */
-  final void retireChecked() {
+  /** Notes that the record is retired, if the contract is kept. */
+  final void markRetiredOrThrow() {
     if (!isCutOff()) {
       throw new IllegalStateException(
           "retired before it was cut off: "
@@ -164,7 +162,7 @@ public abstract class Guarded<T> {
       throw new IllegalStateException(
           "retired twice: " + this + "; its drop is already on its way");
     }
-    retireOwned();
+    RETIRED.setOpaque(this, true);
   }
 
   /** Retires the record, which is cut off, if nobody has done so; tells whether this call did. */
@@ -172,9 +170,7 @@ public abstract class Guarded<T> {
     if (!markRetired()) {
       return false;
     }
-    if (handle != 0) {
-      reclaimer.push(this);
-    }
+    reclaimer.push(this);
     return true;
   }
 
@@ -184,10 +180,6 @@ public abstract class Guarded<T> {
 
   private boolean isRetired() {
     return (boolean) RETIRED.getOpaque(this);
-  }
-
-  final boolean isGonePlain() {
-    return value == null;
   }
 
   @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package dev.picket.reclaim;
 
 import dev.picket.reclaim.spi.Checks;
+import dev.picket.reclaim.spi.ThreadContext;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Reader implements AutoCloseable {
   private final Reclaimer reclaimer;
   private final boolean leasable;
+  private final OwnSections sections;
   private volatile @Nullable Thread owner;
   private volatile boolean online = true;
   private boolean closed;
@@ -23,9 +25,11 @@ public abstract class Reader implements AutoCloseable {
    * @param reclaimer whose records it reads
    * @param leasable whether it belongs to no thread for good and is lent to virtual threads
    */
+  @SuppressWarnings("this-escape") // nobody asks before a thread has the reader
   protected Reader(Reclaimer reclaimer, boolean leasable) {
     this.reclaimer = reclaimer;
     this.leasable = leasable;
+    this.sections = new OwnSections(this);
   }
 
   /**
@@ -171,6 +175,18 @@ public abstract class Reader implements AutoCloseable {
     }
     online = true;
     VarHandle.fullFence();
+  }
+
+  /** Lets the current thread know that from now on it may be inside a section. */
+  final void join(ThreadContext context) {
+    if (!reclaimer.isSleepable()) {
+      context.addSections(sections);
+    }
+  }
+
+  /** Ends what {@link #join} began, on the same thread. */
+  final void leave(ThreadContext context) {
+    context.removeSections(sections);
   }
 
   /** Called after a section has ended, or could not begin. */

@@ -1,5 +1,6 @@
 package dev.picket.reclaim;
 
+import dev.picket.reclaim.spi.ThreadContext;
 import dev.picket.reclaim.spi.ThreadIndex;
 import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
@@ -36,7 +37,10 @@ final class ReaderRegistry {
   private static final int FIRST_REAPING = 64;
 
   private final Function<Boolean, Reader> factory;
-  private final ThreadIndex<OfThread> index = new ThreadIndex<>();
+  private final @Nullable Reader[] places = new Reader[ThreadIndex.CELLS];
+  private final ThreadIndex<Reader> standing = new ThreadIndex<>(places, Reader::owner);
+  private final ThreadIndex<Reader> leases =
+      new ThreadIndex<>(new Reader[ThreadIndex.CELLS], Reader::owner);
   private final AtomicReferenceArray<@Nullable Reader> idle = new AtomicReferenceArray<>(LEASES);
   private final ReentrantLock changing = new ReentrantLock();
 
@@ -51,9 +55,20 @@ final class ReaderRegistry {
     this.factory = factory;
   }
 
+  /** The reader that a thread has registered, or null. */
+  @Nullable Reader standingOf(Thread thread) {
+    Reader found = places[ThreadIndex.place(thread, places)];
+    return found != null && found.owner() == thread ? found : standing.get(thread);
+  }
+
+  /** The reader that is lent to a thread, or null. */
+  @Nullable Reader leasedBy(Thread thread) {
+    return leases.get(thread);
+  }
+
   @Nullable Reader ofThread(Thread thread) {
-    OfThread found = index.get(thread);
-    return found == null ? null : found.reader;
+    Reader known = standingOf(thread);
+    return known == null ? leasedBy(thread) : known;
   }
 
   Reader register(Thread thread) {
@@ -61,12 +76,14 @@ final class ReaderRegistry {
     reader.owner(thread);
     add(reader);
     VarHandle.fullFence();
-    index.put(new OfThread(thread, reader));
+    reader.join(ThreadContext.current());
+    standing.put(thread, reader);
     return reader;
   }
 
   void unregister(Reader reader, Thread thread) {
-    index.remove(thread);
+    standing.remove(thread);
+    reader.leave(ThreadContext.current());
     remove(reader);
     reader.owner(null);
   }
@@ -78,22 +95,27 @@ final class ReaderRegistry {
       Reader reader = idle.getOpaque(cell);
       if (reader != null && idle.compareAndSet(cell, reader, null)) {
         reader.owner(thread);
-        VarHandle.fullFence();
-        index.put(new OfThread(thread, reader));
+        lend(reader, thread);
         return reader;
       }
     }
     Reader reader = factory.apply(true);
     reader.owner(thread);
     add(reader);
-    VarHandle.fullFence();
-    index.put(new OfThread(thread, reader));
+    lend(reader, thread);
     return reader;
+  }
+
+  private void lend(Reader reader, Thread thread) {
+    VarHandle.fullFence();
+    reader.join(ThreadContext.current());
+    leases.put(thread, reader);
   }
 
   void giveBack(Reader reader) {
     Thread thread = Thread.currentThread();
-    index.remove(thread);
+    leases.remove(thread);
+    reader.leave(ThreadContext.current());
     reader.owner(null);
     int first = (int) thread.threadId();
     for (int i = 0; i < LEASES; i++) {
@@ -161,7 +183,11 @@ final class ReaderRegistry {
     if (owner == null || owner.isAlive() || owner != reader.owner()) {
       return false;
     }
-    index.remove(owner);
+    if (reader.isLeasable()) {
+      leases.remove(owner);
+    } else {
+      standing.remove(owner);
+    }
     return true;
   }
 
@@ -191,14 +217,5 @@ final class ReaderRegistry {
   private void changedLocked() {
     listed = null;
     size = known.size();
-  }
-
-  private static final class OfThread extends ThreadIndex.Entry {
-    final Reader reader;
-
-    OfThread(Thread thread, Reader reader) {
-      super(thread);
-      this.reader = reader;
-    }
   }
 }

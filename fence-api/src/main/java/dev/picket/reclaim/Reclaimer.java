@@ -62,7 +62,6 @@ public abstract class Reclaimer implements AutoCloseable {
   private final DropsDue dropsDue = new DropsDue();
   private final CopyOnWriteArrayList<WeakReference<Runnable>> housekeeping =
       new CopyOnWriteArrayList<>();
-  private final Blocking.Sections sections;
 
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -76,15 +75,11 @@ public abstract class Reclaimer implements AutoCloseable {
   protected Reclaimer(ReclaimerOptions options) {
     this.options = options.copy();
     this.registry = new ReaderRegistry(this::newReader);
-    this.sections = this::isCurrentThreadInside;
     this.backlog = new Backlog(options.maxRecords, options.maxBytes);
     this.dropper = new Dropper(this.options, table, ledger, backlog, this::wakeIfFinished);
     this.stalls = new Stalls(this, this.options);
     this.reclamation = new Reclamation(this, limbo, ledger, stalls);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
-    if (!this.options.sleepable) {
-      Blocking.register(sections);
-    }
   }
 
   /** Starts the background threads, if there are to be any. */
@@ -113,10 +108,11 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final Reader reader() {
     Thread thread = Thread.currentThread();
-    Reader known = registry.ofThread(thread);
-    if (known != null && !known.isLeasable()) {
-      return known;
-    }
+    Reader known = registry.standingOf(thread);
+    return known == null ? newReader(thread) : known;
+  }
+
+  private Reader newReader(Thread thread) {
     if (thread.isVirtual()) {
       throw new IllegalStateException(
           "a virtual thread keeps no reader, because slots are bounded by open sections; call"
@@ -134,12 +130,17 @@ public abstract class Reclaimer implements AutoCloseable {
    */
   public final Section enter() {
     Thread thread = Thread.currentThread();
-    Reader known = registry.ofThread(thread);
-    if (known == null) {
-      known = thread.isVirtual() ? registry.lease(thread) : reader();
+    Reader known = registry.standingOf(thread);
+    if (known != null) {
+      return known.enter();
     }
+    return thread.isVirtual() ? enterByLease(thread) : newReader(thread).enter();
+  }
+
+  private Section enterByLease(Thread thread) {
+    Reader known = registry.leasedBy(thread);
     // Closed twice, a lent section would end that of the reader's next borrower.
-    return known.isLeasable() ? known.enterChecked() : known.enter();
+    return (known == null ? registry.lease(thread) : known).enterChecked();
   }
 
   /**
@@ -200,7 +201,8 @@ public abstract class Reclaimer implements AutoCloseable {
       throw new IllegalArgumentException(
           guarded + " was retired to reclaimer \"" + name() + "\"; retire it to its own");
     }
-    guarded.retireChecked();
+    guarded.markRetiredOrThrow();
+    push(guarded);
   }
 
   /**
@@ -251,7 +253,7 @@ public abstract class Reclaimer implements AutoCloseable {
    *     any more
    */
   public final void barrier() {
-    barrier(Duration.ofNanos(Long.MAX_VALUE));
+    barrier(Long.MAX_VALUE);
   }
 
   /**
@@ -263,8 +265,11 @@ public abstract class Reclaimer implements AutoCloseable {
    *     any more
    */
   public final boolean barrier(Duration timeout) {
+    return barrier(Timeouts.nanosOf(timeout));
+  }
+
+  private boolean barrier(long nanos) {
     refuseToBlock("barrier()");
-    long nanos = Timeouts.nanosOf(timeout);
     failIfStopped();
     // In this order: what has left the limbo is in a batch that the ledger knows.
     if (limbo.isEmpty() && ledger.isIdle()) {
@@ -314,9 +319,6 @@ public abstract class Reclaimer implements AutoCloseable {
     closed = true;
     backlog.stopWaiting();
     awaitWhileHelping(nanos, () -> hasStopped() || backlog.records() == 0, Reclaimer::sleepBriefly);
-    if (backlog.records() == 0) {
-      Blocking.unregister(sections);
-    }
     ReclaimerStats now = stats();
     long waiting = Math.min(now.waiting(), now.outstanding());
     return new CloseReport(name(), now.outstanding() - waiting, waiting, now.outstandingBytes());
@@ -460,10 +462,14 @@ public abstract class Reclaimer implements AutoCloseable {
     }
   }
 
+  /** Takes a retired record; one without a handle needs no drop. */
   final void push(Guarded<?> guarded) {
-    limbo.push(guarded.handle(), guarded.weight());
-    if (worker != null) {
-      worker.retired();
+    long handle = guarded.handle();
+    if (handle != 0) {
+      limbo.push(handle, guarded.weight());
+      if (worker != null) {
+        worker.retired();
+      }
     }
   }
 
@@ -473,6 +479,10 @@ public abstract class Reclaimer implements AutoCloseable {
 
   final void giveBack(Reader reader) {
     registry.giveBack(reader);
+  }
+
+  final boolean isSleepable() {
+    return options.sleepable;
   }
 
   final boolean isFinished() {
@@ -584,7 +594,10 @@ public abstract class Reclaimer implements AutoCloseable {
   }
 
   private @Nullable String obstacle() {
-    return isCurrentThreadInside() ? "a read-side section" : Blocking.obstacle();
+    // A section in which one may sleep is an obstacle to its own reclaimer only.
+    return options.sleepable && isCurrentThreadInside()
+        ? "a read-side section"
+        : Blocking.obstacle();
   }
 
   private void failIfClosed() {

@@ -44,15 +44,4 @@ public abstract class Section implements AutoCloseable {
   protected static <T> @Nullable T loadAcquire(Guarded<T> guarded) {
     return guarded.valueAcquire();
   }
-
-  /**
-   * Asks, before there is a protection, whether one would be in vain. A plain load: the answer
-   * proves nothing if it is no.
-   *
-   * @param guarded the record
-   * @return whether readers have been seen to be cut off
-   */
-  protected static boolean isGonePlain(Guarded<?> guarded) {
-    return guarded.isGonePlain();
-  }
 }

@@ -31,7 +31,8 @@ public final class PeersReport {
         PASS, SHORT: the whole interval is on the good side, on the bad side; NOISY: it lies across the goal, also
           after more rounds; MISSING: a figure that it needs was not measured
         retire: a burst of 4096 records, allocated and cut off before; retire-drop-N: N of them until all are dropped,
-          beside a reader that loops; offheap-drop: malloc, allocate, cut off, retire, drop with free
+          beside a reader that loops; offheap-drop: the same with nobody beside, of 1024 that free 64 bytes of
+          malloc each, or the close of as many arenas; offheap-life: from malloc, or the arena's opening, on
         loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
           a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
       """

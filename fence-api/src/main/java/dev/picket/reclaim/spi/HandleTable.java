@@ -21,13 +21,16 @@ public final class HandleTable<T> {
    * Slots live in chunks that never move, so a slot number is enough to find its cells without a lock. Free slots form
    * a Treiber stack through their links; its head carries a tag that rises with every change, which rules out ABA
    * because a stack operation would have to sleep through 2^32 others. A slot is either free (linked from `free`) or
-   * owned by the record that reserved it, whose owner alone may touch its link and its generation.
+   * owned by the record that reserved it, whose owner alone may touch its link and its generation: one long. Whoever
+   * reads that of a slot that is not free any more loses the race for `free`.
    */
 
   private static final int CHUNK_BITS = 12;
   private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
   private static final int SLOT_BITS = 28;
   private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
+  private static final int LINK_BITS = SLOT_BITS + 1;
+  private static final int LINK_MASK = (1 << LINK_BITS) - 1;
   private static final long LAST_GENERATION = (1L << (63 - SLOT_BITS)) - 1;
 
   private static final VarHandle OBJECT = MethodHandles.arrayElementVarHandle(Object[].class);
@@ -53,9 +56,9 @@ public final class HandleTable<T> {
         continue;
       }
       Chunk chunk = chunkOf(top - 1);
-      int next = chunk.links[indexOf(top - 1)];
-      if (free.compareAndSet(head, nextTag(head) | Integer.toUnsignedLong(next))) {
-        return (chunk.generations[indexOf(top - 1)] << SLOT_BITS) | (top - 1);
+      long cell = chunk.cells[indexOf(top - 1)];
+      if (free.compareAndSet(head, nextTag(head) | linkOf(cell))) {
+        return handleOf(cell, top - 1);
       }
     }
   }
@@ -110,10 +113,11 @@ public final class HandleTable<T> {
     Chunk chunk = chunkOf(slot);
     int index = indexOf(slot);
     OBJECT.setRelease(chunk.objects, index, null);
-    if (chunk.generations[index]++ == LAST_GENERATION) {
+    long generation = generationOf(chunk.cells[index]);
+    if (generation == LAST_GENERATION) {
       return;
     }
-    chunk.links[index] = released.first;
+    chunk.cells[index] = cellOf(generation + 1, released.first);
     released.first = slot + 1;
     if (released.last == 0) {
       released.last = slot + 1;
@@ -149,7 +153,7 @@ public final class HandleTable<T> {
    * @return what {@link #link(long, int)} stored last
    */
   public int link(long handle) {
-    return chunkOf(slotOf(handle)).links[indexOf(slotOf(handle))];
+    return linkOf(chunkOf(slotOf(handle)).cells[indexOf(slotOf(handle))]);
   }
 
   /**
@@ -159,7 +163,7 @@ public final class HandleTable<T> {
    * @param link any number
    */
   public void link(long handle, int link) {
-    chunkOf(slotOf(handle)).links[indexOf(slotOf(handle))] = link;
+    chunkOf(slotOf(handle)).link(indexOf(slotOf(handle)), link);
   }
 
   /**
@@ -180,7 +184,7 @@ public final class HandleTable<T> {
    */
   public long handleOfLink(int link) {
     int slot = link - 1;
-    return (chunkOf(slot).generations[indexOf(slot)] << SLOT_BITS) | slot;
+    return handleOf(chunkOf(slot).cells[indexOf(slot)], slot);
   }
 
   private void grow() {
@@ -198,9 +202,8 @@ public final class HandleTable<T> {
       }
       Chunk chunk = new Chunk();
       int first = all.length << CHUNK_BITS;
-      Arrays.fill(chunk.generations, 1);
-      for (int i = 0; i < CHUNK_SIZE - 1; i++) {
-        chunk.links[i] = first + i + 2;
+      for (int i = 0; i < CHUNK_SIZE; i++) {
+        chunk.cells[i] = cellOf(1, first + i + 2);
       }
       Chunk[] grown = Arrays.copyOf(all, all.length + 1);
       grown[all.length] = chunk;
@@ -215,7 +218,7 @@ public final class HandleTable<T> {
     long head;
     do {
       head = free.get();
-      lastChunk.links[indexOf(lastSlot)] = (int) head;
+      lastChunk.link(indexOf(lastSlot), (int) head);
     } while (!free.compareAndSet(head, nextTag(head) | Integer.toUnsignedLong(firstSlot + 1)));
   }
 
@@ -231,13 +234,34 @@ public final class HandleTable<T> {
     return (int) (handle & SLOT_MASK);
   }
 
+  private static long cellOf(long generation, int link) {
+    return (generation << LINK_BITS) | link;
+  }
+
+  private static long generationOf(long cell) {
+    return cell >>> LINK_BITS;
+  }
+
+  private static int linkOf(long cell) {
+    return (int) cell & LINK_MASK;
+  }
+
+  private static long handleOf(long cell, int slot) {
+    return (generationOf(cell) << SLOT_BITS) | slot;
+  }
+
   private static long nextTag(long head) {
     return (head & ~0xFFFF_FFFFL) + (1L << 32);
   }
 
   private static final class Chunk {
     final @Nullable Object[] objects = new @Nullable Object[CHUNK_SIZE];
-    final int[] links = new int[CHUNK_SIZE];
-    final long[] generations = new long[CHUNK_SIZE];
+
+    /** Each is a generation and a link. */
+    final long[] cells = new long[CHUNK_SIZE];
+
+    void link(int index, int link) {
+      cells[index] = cellOf(generationOf(cells[index]), link);
+    }
   }
 }

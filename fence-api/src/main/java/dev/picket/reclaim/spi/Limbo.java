@@ -1,13 +1,12 @@
 package dev.picket.reclaim.spi;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where retired handles wait until the reclaiming side takes them: a ring per thread that asked for
@@ -18,7 +17,8 @@ public final class Limbo {
   private static final int FIRST_REAPING = 64;
 
   private final HandleTable<?> table;
-  private final ThreadIndex<LimboRing> index = new ThreadIndex<>();
+  private final @Nullable LimboRing[] places = new LimboRing[ThreadIndex.CELLS];
+  private final ThreadIndex<LimboRing> index = new ThreadIndex<>(places, LimboRing::thread);
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Rings rings = new Rings(new LimboRing[0], 0, 0);
   private int reapAt = FIRST_REAPING;
@@ -55,7 +55,7 @@ public final class Limbo {
     } finally {
       changing.unlock();
     }
-    index.put(ring);
+    index.put(thread, ring);
   }
 
   /**
@@ -66,10 +66,17 @@ public final class Limbo {
    * @param weight its weight in bytes
    */
   public void push(long handle, long weight) {
-    LimboRing ring = index.get(Thread.currentThread());
-    if (ring != null && ring.offer(handle, weight)) {
-      return;
+    Thread thread = Thread.currentThread();
+    LimboRing ring = places[ThreadIndex.place(thread, places)];
+    if (ring == null || ring.thread() != thread) {
+      ring = index.get(thread);
     }
+    if (ring == null || !ring.offer(handle, weight)) {
+      overflow(handle, weight);
+    }
+  }
+
+  private void overflow(long handle, long weight) {
     overflowed.incrementAndGet();
     overflowedBytes.addAndGet(weight);
     int link = HandleTable.asLink(handle);
@@ -133,7 +140,7 @@ public final class Limbo {
       long removed = rings.removed;
       long removedBytes = rings.removedBytes;
       for (LimboRing ring : rings.live) {
-        Thread owner = requireNonNull(ring.thread());
+        Thread owner = ring.thread();
         if (owner.isAlive() || !ring.isEmpty()) {
           alive.add(ring);
         } else {

@@ -28,8 +28,15 @@ final class LimboRing extends LimboRingFields.Tail {
 
   private final long[] handles = new long[CAPACITY];
 
-  LimboRing(Thread owner) {
-    super(owner);
+  private final Thread thread;
+
+  LimboRing(Thread thread) {
+    this.thread = thread;
+  }
+
+  /** Whose it is. */
+  Thread thread() {
+    return thread;
   }
 
   /** Called by the owner only. Wait-free; false if the ring is full. */
@@ -41,7 +48,7 @@ final class LimboRing extends LimboRingFields.Tail {
         return false;
       }
     }
-    handles[(int) t & (CAPACITY - 1)] = handle;
+    handles[(int) t & (handles.length - 1)] = handle;
     BYTES.setOpaque(this, bytes + weight);
     TAIL.setRelease(this, t + 1);
     return true;
@@ -84,13 +91,9 @@ final class LimboRing extends LimboRingFields.Tail {
 final class LimboRingFields {
   private LimboRingFields() {}
 
-  abstract static class FrontPad extends ThreadIndex.Entry {
+  abstract static class FrontPad {
     int p00;
     long p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25;
-
-    FrontPad(Thread owner) {
-      super(owner);
-    }
   }
 
   abstract static class Producer extends FrontPad {
@@ -101,36 +104,20 @@ final class LimboRingFields {
     long limit = LimboRing.CAPACITY;
 
     int p26;
-
-    Producer(Thread owner) {
-      super(owner);
-    }
   }
 
   abstract static class MiddlePad extends Producer {
     int p29;
     long p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45;
-
-    MiddlePad(Thread owner) {
-      super(owner);
-    }
   }
 
   abstract static class Head extends MiddlePad {
     long head;
     int p46;
-
-    Head(Thread owner) {
-      super(owner);
-    }
   }
 
   abstract static class Tail extends Head {
     int p49;
     long p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, p60, p61, p62, p63, p64, p65;
-
-    Tail(Thread owner) {
-      super(owner);
-    }
   }
 }

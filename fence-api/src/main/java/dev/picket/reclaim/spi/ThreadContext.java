@@ -1,11 +1,12 @@
 package dev.picket.reclaim.spi;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the current thread is doing on behalf of Picket: whether it runs a callback, a drop or a
- * device's method, in which a blocking call could deadlock, and the tail of the callbacks that its
- * outermost signal still has to run.
+ * device's method or is inside a section, where a blocking call could deadlock, and the tail of the
+ * callbacks that its outermost signal still has to run.
  *
  * <p>Confined to its thread.
  */
@@ -13,12 +14,30 @@ public final class ThreadContext {
   private static final ThreadLocal<ThreadContext> CURRENT =
       ThreadLocal.withInitial(ThreadContext::new);
 
+  private final ArrayList<Sections> sections = new ArrayList<>(0);
   private int callbacks;
   private int drops;
   private int deviceMethods;
   private @Nullable Object trampoline;
 
   private ThreadContext() {}
+
+  /** Sections of the thread, of one reader of it, in which it must not sleep. */
+  public interface Sections {
+    /**
+     * Tells whether the thread is inside one.
+     *
+     * @return true inside a section
+     */
+    boolean anyOpen();
+
+    /**
+     * Tells whether none can be entered any more.
+     *
+     * @return true if this can be forgotten
+     */
+    boolean areGone();
+  }
 
   /**
    * Finds the current thread's context.
@@ -27,6 +46,25 @@ public final class ThreadContext {
    */
   public static ThreadContext current() {
     return CURRENT.get();
+  }
+
+  /**
+   * Notes sections that the thread may enter from now on.
+   *
+   * @param added until they are removed or gone
+   */
+  public void addSections(Sections added) {
+    sections.removeIf(Sections::areGone);
+    sections.add(added);
+  }
+
+  /**
+   * Notes that the thread will not enter sections any more.
+   *
+   * @param removed what was added
+   */
+  public void removeSections(Sections removed) {
+    sections.remove(removed);
   }
 
   /** Notes that callbacks of a signal begin to run on this thread. */
@@ -73,6 +111,30 @@ public final class ThreadContext {
     } finally {
       deviceMethods = mine;
     }
+  }
+
+  /**
+   * Tells whether the thread does nothing of this kind and has never been able to enter a section:
+   * a quick answer to the most frequent question.
+   *
+   * @return true if no other question here has the answer true
+   */
+  public boolean isIdle() {
+    return (callbacks | drops | deviceMethods) == 0 && sections.isEmpty();
+  }
+
+  /**
+   * Tells whether the thread is inside a section in which it must not sleep.
+   *
+   * @return true inside a section
+   */
+  public boolean inSection() {
+    for (int i = 0; i < sections.size(); i++) {
+      if (sections.get(i).anyOpen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

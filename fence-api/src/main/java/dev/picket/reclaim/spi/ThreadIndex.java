@@ -1,12 +1,10 @@
 package dev.picket.reclaim.spi;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,58 +14,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the entries
  */
-public final class ThreadIndex<T extends ThreadIndex.Entry> {
+public final class ThreadIndex<T> {
   /*
    * `collisions` is never below the number of a thread's own entries in `collided`, which the map's own count may be
    * while others change it: a thread must not miss its entry, or leave it behind.
+   *
+   * The table is read plainly: a thread finds its own entry by the order of its program, because nobody else stores or
+   * removes that while it lives, and of another thread's entry it only asks whose it is.
    */
 
-  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Entry[].class);
-  private static final int CELLS = 512;
-  private static final Entry NOBODY = new Entry(null);
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
 
-  private final Entry[] table = new Entry[CELLS];
+  /** How long a table is. */
+  public static final int CELLS = 512;
+
+  private final @Nullable T[] table;
+  private final Function<T, @Nullable Thread> owner;
   private final ConcurrentHashMap<Thread, T> collided = new ConcurrentHashMap<>();
   private final AtomicInteger collisions = new AtomicInteger();
 
-  /** Makes an empty index. */
-  public ThreadIndex() {
-    Arrays.fill(table, NOBODY);
-  }
-
-  /** What belongs to a thread. */
-  public static class Entry {
-    private final @Nullable Thread thread;
-
-    /**
-     * Makes an entry.
-     *
-     * @param thread whose it is
-     */
-    protected Entry(@Nullable Thread thread) {
-      this.thread = thread;
-    }
-
-    /**
-     * Tells whose it is.
-     *
-     * @return the thread
-     */
-    public final @Nullable Thread thread() {
-      return thread;
-    }
+  /**
+   * Makes an empty index.
+   *
+   * @param table empty, {@link #CELLS} long, written to by the index only. Whoever cannot afford
+   *     the cast in {@link #get} looks here first, at the thread's {@link #place}
+   * @param owner tells whose an entry is
+   */
+  public ThreadIndex(@Nullable T[] table, Function<T, @Nullable Thread> owner) {
+    this.table = table;
+    this.owner = owner;
   }
 
   /**
    * Finds a thread's entry. Wait-free unless the thread's place is another's.
    *
-   * @param thread the thread, usually the current one
+   * @param thread the current thread, or one that has ended
    * @return its entry, or null
    */
-  @SuppressWarnings("unchecked")
   public @Nullable T get(Thread thread) {
-    Entry entry = (Entry) CELL.getAcquire(table, cellOf(thread));
-    return entry.thread == thread ? (T) entry : getCollided(thread);
+    T entry = table[place(thread, table)];
+    return entry != null && owner.apply(entry) == thread ? entry : getCollided(thread);
   }
 
   private @Nullable T getCollided(Thread thread) {
@@ -75,13 +61,13 @@ public final class ThreadIndex<T extends ThreadIndex.Entry> {
   }
 
   /**
-   * Stores the entry of a thread that has none.
+   * Stores the entry of a thread that has none. Called by that thread.
    *
+   * @param thread the current thread
    * @param entry its entry
    */
-  public void put(T entry) {
-    Thread thread = requireNonNull(entry.thread(), "thread");
-    if (CELL.compareAndSet(table, cellOf(thread), NOBODY, entry)) {
+  public void put(Thread thread, T entry) {
+    if (CELL.compareAndSet(table, place(thread, table), null, entry)) {
       return;
     }
     collisions.incrementAndGet();
@@ -96,17 +82,24 @@ public final class ThreadIndex<T extends ThreadIndex.Entry> {
    * @param thread the current thread, or one that has ended
    */
   public void remove(Thread thread) {
-    int cell = cellOf(thread);
-    Entry entry = (Entry) CELL.getAcquire(table, cell);
-    if (entry.thread == thread) {
-      CELL.compareAndSet(table, cell, entry, NOBODY);
+    int cell = place(thread, table);
+    T entry = table[cell];
+    if (entry != null && owner.apply(entry) == thread) {
+      CELL.compareAndSet(table, cell, entry, null);
     }
     if (collisions.get() != 0 && collided.remove(thread) != null) {
       collisions.decrementAndGet();
     }
   }
 
-  private static int cellOf(Thread thread) {
-    return (int) thread.threadId() & (CELLS - 1);
+  /**
+   * Tells where a thread's entry is, unless another's is there.
+   *
+   * @param thread any thread
+   * @param table the index's table
+   * @return the index into it
+   */
+  public static int place(Thread thread, @Nullable Object[] table) {
+    return (int) thread.threadId() & (table.length - 1);
   }
 }

@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ThreadIndexTest {
-  private static final int SLOTS = 512;
+  private static final int SLOTS = ThreadIndex.CELLS;
 
-  private final ThreadIndex<Named> index = new ThreadIndex<>();
+  private final ThreadIndex<Named> index =
+      new ThreadIndex<>(new Named[ThreadIndex.CELLS], Named::thread);
 
   private static List<Thread> collidingThreads(int count) {
     List<Thread> found = new ArrayList<>();
@@ -29,7 +30,7 @@ class ThreadIndexTest {
   void aThreadFindsItsOwnObject() {
     Thread thread = Thread.currentThread();
     assertThat(index.get(thread)).isNull();
-    index.put(new Named(thread, "one"));
+    index.put(thread, new Named(thread, "one"));
     assertThat(index.get(thread).name).isEqualTo("one");
     index.remove(thread);
     assertThat(index.get(thread)).isNull();
@@ -40,7 +41,7 @@ class ThreadIndexTest {
   void threadsWhoseNumbersCollideFindTheirOwnObjects() {
     List<Thread> threads = collidingThreads(4);
     for (Thread thread : threads) {
-      index.put(new Named(thread, "of " + thread.threadId()));
+      index.put(thread, new Named(thread, "of " + thread.threadId()));
     }
     for (Thread thread : threads) {
       assertThat(index.get(thread).name).isEqualTo("of " + thread.threadId());
@@ -48,7 +49,7 @@ class ThreadIndexTest {
     index.remove(threads.getFirst());
     assertThat(index.get(threads.getFirst())).isNull();
     assertThat(index.get(threads.get(1)).name).isEqualTo("of " + threads.get(1).threadId());
-    index.put(new Named(threads.getFirst(), "again"));
+    index.put(threads.getFirst(), new Named(threads.getFirst(), "again"));
     assertThat(index.get(threads.getFirst()).name).isEqualTo("again");
     for (Thread thread : threads) {
       index.remove(thread);
@@ -59,7 +60,7 @@ class ThreadIndexTest {
   @Test
   void noThreadMissesItsObjectWhileOthersComeAndGo() throws InterruptedException {
     List<Thread> keys = collidingThreads(7);
-    index.put(new Named(keys.getFirst(), "fills the slot"));
+    index.put(keys.getFirst(), new Named(keys.getFirst(), "fills the slot"));
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger missed = new AtomicInteger();
     List<Thread> changers = new ArrayList<>();
@@ -69,7 +70,7 @@ class ThreadIndexTest {
               .start(
                   () -> {
                     while (!stop.get()) {
-                      index.put(new Named(key, "comes and goes"));
+                      index.put(key, new Named(key, "comes and goes"));
                       if (index.get(key) == null) {
                         missed.incrementAndGet();
                       }
@@ -81,7 +82,7 @@ class ThreadIndexTest {
                   }));
     }
     Thread stays = keys.getLast();
-    index.put(new Named(stays, "stays"));
+    index.put(stays, new Named(stays, "stays"));
     for (int i = 0; i < 3_000_000; i++) {
       if (index.get(stays) == null) {
         missed.incrementAndGet();
@@ -94,12 +95,5 @@ class ThreadIndexTest {
     assertThat(missed).hasValue(0);
   }
 
-  private static final class Named extends ThreadIndex.Entry {
-    final String name;
-
-    Named(Thread thread, String name) {
-      super(thread);
-      this.name = name;
-    }
-  }
+  private record Named(Thread thread, String name) {}
 }

@@ -75,9 +75,6 @@ final class HazardSection extends HazardSectionFields.Tail {
 
   @Override
   public <T> @Nullable T protect(Guarded<T> guarded) {
-    if (isGonePlain(guarded)) {
-      return null;
-    }
     long handle = guarded.handle();
     long name = handle == 0 ? reader.newNumber() : handle;
     if (slot == OPEN) {

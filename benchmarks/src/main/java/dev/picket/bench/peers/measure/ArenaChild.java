@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 final class ArenaChild implements Child {
   @Override
   public void addTo(Bench bench) {
-    bench.addLoop("offheap-drop", OpenTouchClose::new);
+    bench.add("offheap-drop", CloseSampler::new);
+    bench.addLoop("offheap-life", OpenTouchClose::new);
     bench.addOfTwo(
         "bystander-loss-unthrottled",
         () -> new LossSampler(new ClosingWork(), bench.second(), Arithmetic::new));
@@ -15,12 +16,35 @@ final class ArenaChild implements Child {
 
   @Override
   public String about() {
-    return "Arena.ofShared(): allocate, write, close";
+    return "Arena.ofShared(), an arena for each block";
   }
 
   private static void openTouchClose() {
-    try (Arena arena = Arena.ofShared()) {
-      arena.allocate(Block.BYTES).set(ValueLayout.JAVA_LONG, 0, 1);
+    openTouched().close();
+  }
+
+  private static Arena openTouched() {
+    Arena arena = Arena.ofShared();
+    arena.allocate(Block.BYTES).set(ValueLayout.JAVA_LONG, 0, 1);
+    return arena;
+  }
+
+  /** Measures the end of a block's life. */
+  private static final class CloseSampler implements Sampler {
+    private static final int ARENAS_PER_CHUNK = 64;
+
+    private final Arena[] arenas = new Arena[ARENAS_PER_CHUNK];
+
+    @Override
+    public double sample() {
+      for (int i = 0; i < arenas.length; i++) {
+        arenas[i] = openTouched();
+      }
+      long start = System.nanoTime();
+      for (Arena arena : arenas) {
+        arena.close();
+      }
+      return (System.nanoTime() - start) / (double) arenas.length;
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures from a wake-up to the run of a thread that has slept on the other processor. */
 final class FutexSampler implements Sampler {
   /** Longer than anybody lingers before he sleeps; all who are woken have slept so long. */
-  static final long QUIET_MILLIS = 25;
+  private static final long QUIET_NANOS = 5_000_000;
 
   private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
 
@@ -28,7 +28,7 @@ final class FutexSampler implements Sampler {
 
   @Override
   public double sample() {
-    Threads.sleep(QUIET_MILLIS);
+    keepQuiet();
     wokenNanos = 0;
     long start = System.nanoTime();
     wake();
@@ -39,6 +39,16 @@ final class FutexSampler implements Sampler {
       Thread.onSpinWait();
     }
     return wokenNanos - start;
+  }
+
+  /**
+   * Runs on, as a thread does that then has something to hand over: one that slept is slow itself.
+   */
+  static void keepQuiet() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < QUIET_NANOS) {
+      Thread.onSpinWait();
+    }
   }
 
   @Override

@@ -30,7 +30,7 @@ final class ParkedDropSampler implements Sampler {
   public double sample() {
     Guarded<?> one = records.allocate();
     one.cutOff();
-    Threads.sleep(FutexSampler.QUIET_MILLIS);
+    FutexSampler.keepQuiet();
     long start = System.nanoTime();
     records.retire(one);
     records.spinUntilDropped();

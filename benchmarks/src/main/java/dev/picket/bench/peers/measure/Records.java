@@ -1,5 +1,6 @@
 package dev.picket.bench.peers.measure;
 
+import dev.picket.reclaim.Drop;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reclaimer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,7 @@ final class Records {
 
   private final Reclaimer reclaimer;
   private final Supplier<Block> blocks;
+  private final Drop<Block> drop = this::drop;
   private final AtomicLong dropped = new AtomicLong();
   private long retired;
 
@@ -19,7 +21,7 @@ final class Records {
   }
 
   Guarded<Block> allocate() {
-    return reclaimer.allocate(blocks.get(), Block.BYTES, this::drop);
+    return reclaimer.allocate(blocks.get(), Block.BYTES, drop);
   }
 
   /** Records that have only to be retired. */
@@ -38,8 +40,9 @@ final class Records {
   }
 
   void retire(Guarded<?>[] records) {
+    Reclaimer held = reclaimer;
     for (int i = 0; i < records.length; i++) {
-      reclaimer.retire(records[i]);
+      held.retire(records[i]);
     }
     retired += records.length;
   }

@@ -3,6 +3,7 @@ package dev.picket.bench.peers.measure;
 import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reader;
 import dev.picket.reclaim.Reclaimer;
+import java.util.function.Supplier;
 
 /**
  * Measures what the retirement of a record takes, of records that are allocated and cut off before:
@@ -23,9 +24,9 @@ final class RetireSampler implements Sampler {
   private final int batch;
   private final Until until;
 
-  RetireSampler(Reclaimer reclaimer, Clock clock, int batch, Until until) {
+  RetireSampler(Reclaimer reclaimer, Supplier<Block> blocks, Clock clock, int batch, Until until) {
     this.reader = reclaimer.reader();
-    this.records = new Records(reclaimer, Block::none);
+    this.records = new Records(reclaimer, blocks);
     this.clock = clock;
     this.batch = batch;
     this.until = until;

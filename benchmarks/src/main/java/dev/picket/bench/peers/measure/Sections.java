@@ -22,8 +22,9 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reader held = reader;
       for (int i = 0; i < count; i++) {
-        reader.enter().close();
+        held.enter().close();
       }
       return 0;
     }
@@ -47,9 +48,10 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reader held = reader;
       for (int i = 0; i < count; i++) {
-        Section outer = reader.enter();
-        reader.enter().close();
+        Section outer = held.enter();
+        held.enter().close();
         outer.close();
       }
       return 0;
@@ -71,8 +73,9 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reclaimer held = reclaimer;
       for (int i = 0; i < count; i++) {
-        reclaimer.reader().enter().close();
+        held.reader().enter().close();
       }
       return 0;
     }
@@ -103,10 +106,12 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reader held = reader;
+      Fence look = fence;
       long sum = 0;
       for (int i = 0; i < count; i++) {
-        try (Section section = reader.enter()) {
-          Block block = fence.data(section, Block.class);
+        try (Section section = held.enter()) {
+          Block block = look.data(section, Block.class);
           if (block != null) {
             sum += block.address();
           }
@@ -137,10 +142,12 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reader held = reader;
+      Guarded<Block> record = guarded;
       long sum = 0;
       for (int i = 0; i < count; i++) {
-        try (Section section = reader.enter()) {
-          Block block = section.protect(guarded);
+        try (Section section = held.enter()) {
+          Block block = section.protect(record);
           if (block != null) {
             sum += block.address();
           }
@@ -169,8 +176,9 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reclaimer held = reclaimer;
       for (int i = 0; i < count; i++) {
-        reclaimer.synchronize();
+        held.synchronize();
       }
       return 0;
     }
@@ -191,8 +199,9 @@ final class Sections {
 
     @Override
     long run(int count) {
+      Reclaimer held = reclaimer;
       for (int i = 0; i < count; i++) {
-        reclaimer.barrier();
+        held.barrier();
       }
       return 0;
     }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 /** One of our strategies, through its public methods, as in README's example. */
 class StrategyChild implements Child {
   private static final int BURST = 4096;
+  private static final int OFFHEAP_BATCH = 1024;
   private static final int[] BATCHES = {256, 1024, 4096};
 
   private final Domain domain;
@@ -41,9 +42,7 @@ class StrategyChild implements Child {
 
   final void addRetireDrop(Bench bench, int batch) {
     addBesideReader(
-        bench,
-        "retire-drop-" + batch,
-        reclaimer -> new RetireSampler(reclaimer, Clock.NANOS, batch, RetireSampler.Until.DROPPED));
+        bench, "retire-drop-" + batch, reclaimer -> untilDropped(reclaimer, Block::none, batch));
   }
 
   final void addSynchronizeLooping(Bench bench) {
@@ -87,7 +86,10 @@ class StrategyChild implements Child {
   private void addDrops(Bench bench) {
     addBesideReader(bench, "retire-to-drop-draining", OneDropSampler::new);
     bench.addOfTwo("retire-to-drop-parked", () -> new ParkedDropSampler(domain, bench));
-    bench.add("offheap-drop", domain.onDriven(OffHeapSampler::new));
+    bench.add(
+        "offheap-drop",
+        domain.onDriven(reclaimer -> untilDropped(reclaimer, Block::allocate, OFFHEAP_BATCH)));
+    bench.add("offheap-life", domain.onDriven(OffHeapSampler::new));
   }
 
   private void addDisturbances(Bench bench) {
@@ -113,7 +115,12 @@ class StrategyChild implements Child {
 
   private Supplier<Sampler> retirements(Clock clock) {
     return domain.onDriven(
-        reclaimer -> new RetireSampler(reclaimer, clock, BURST, RetireSampler.Until.RETIRED));
+        reclaimer ->
+            new RetireSampler(reclaimer, Block::none, clock, BURST, RetireSampler.Until.RETIRED));
+  }
+
+  private static Sampler untilDropped(Reclaimer reclaimer, Supplier<Block> blocks, int batch) {
+    return new RetireSampler(reclaimer, blocks, Clock.NANOS, batch, RetireSampler.Until.DROPPED);
   }
 
   private void addLoop(Bench bench, String id, Function<Reclaimer, Loop> loop) {

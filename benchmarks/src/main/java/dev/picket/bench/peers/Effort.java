@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param chunkMillis about how long a chunk of a figure takes
  * @param chunks how many a figure is the median of
  * @param programSeconds how long a program takes for a figure
+ * @param publishes whether also what no goal needs is measured in all environments, if all is
  */
 public record Effort(
     int rounds,
@@ -20,12 +21,13 @@ public record Effort(
     int warmUpMillis,
     int chunkMillis,
     int chunks,
-    double programSeconds) {
+    double programSeconds,
+    boolean publishes) {
   /** For a look. */
-  public static final Effort QUICK = new Effort(3, 2, 165, 25, 3, 7, 0.03);
+  public static final Effort QUICK = new Effort(3, 2, 165, 25, 3, 7, 0.03, false);
 
   /** For numbers to be shown. */
-  public static final Effort FULL = new Effort(9, 4, 840, 50, 5, 11, 0.1);
+  public static final Effort FULL = new Effort(9, 4, 840, 50, 5, 11, 0.1, true);
 
   static final int EXTENSIONS = 3;
 

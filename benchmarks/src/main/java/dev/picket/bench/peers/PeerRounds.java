@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +35,7 @@ public final class PeerRounds implements AutoCloseable {
   private static final List<String> FLAGS = List.of("-Xbatch");
 
   private final Effort effort;
-  private final List<Goal> goals;
-  private final boolean allFigures;
+  private final Selection selection;
   private final Consumer<String> begins;
   private final Processors processors = Processors.ofThisProcess();
   private final Programs programs;
@@ -65,16 +63,9 @@ public final class PeerRounds implements AutoCloseable {
       Effort effort, Set<Operation> operations, @Nullable Path checkout, Consumer<String> begins)
       throws IOException, InterruptedException {
     this.effort = effort;
-    this.goals = Goals.ALL.stream().filter(goal -> operations.contains(goal.operation())).toList();
-    this.allFigures = operations.size() == Operation.values().length;
+    this.selection = new Selection(effort, operations);
     this.begins = begins;
-    this.sources =
-        allFigures
-            ? Stream.concat(
-                    Arrays.stream(JavaChild.values()).map(JavaChild::id),
-                    Arrays.stream(Program.values()).map(Program::id))
-                .toList()
-            : sourcesOf(goals);
+    this.sources = selection.sources();
     this.programs = Programs.of(checkout, PATIENCE);
     for (Program program : Program.values()) {
       if (sources.contains(program.id())) {
@@ -106,7 +97,7 @@ public final class PeerRounds implements AutoCloseable {
         processors,
         Stream.concat(ChildJvms.flagsOfAll().stream(), FLAGS.stream()).toList(),
         List.copyOf(rounds),
-        goals.stream().map(goal -> Judgement.of(goal, rounds)).toList(),
+        selection.goals().stream().map(goal -> Judgement.of(goal, rounds)).toList(),
         about,
         absent,
         failures,
@@ -163,7 +154,7 @@ public final class PeerRounds implements AutoCloseable {
     MeasureTask task =
         new MeasureTask(
             child,
-            figuresOf(child),
+            selection.figuresOf(child),
             processors.first(),
             processors.second(),
             Duration.ofMillis(effort.warmUpMillis()).toNanos(),
@@ -171,25 +162,20 @@ public final class PeerRounds implements AutoCloseable {
             effort.chunks());
     return switch (jvms.run(child.flags(), task, MeasureResult.class)) {
       case Ending.Finished<MeasureResult>(MeasureResult result) -> {
-        about.put(child.id(), result.about());
+        about.put(child.id(), about(child, result));
         yield new LinkedHashMap<>(result.figures());
       }
       case Ending.Died<MeasureResult>(String how, boolean crashed) -> throw new PeerFailure(how);
     };
   }
 
-  private Set<String> figuresOf(JavaChild child) {
-    return allFigures
-        ? Set.of()
-        : goals.stream()
-            .flatMap(Goal::figures)
-            .filter(figure -> figure.source().equals(child.id()))
-            .map(FigureId::name)
-            .collect(Collectors.toSet());
+  private static String about(JavaChild child, MeasureResult result) {
+    return Stream.concat(Stream.of(result.about()), child.environment().flags().stream())
+        .collect(Collectors.joining(" "));
   }
 
   private List<Goal> noisyGoals() {
-    return goals.stream()
+    return selection.goals().stream()
         .filter(goal -> Judgement.of(goal, rounds).verdict() == Judgement.Verdict.NOISY)
         .toList();
   }

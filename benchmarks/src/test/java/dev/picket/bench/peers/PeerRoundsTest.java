@@ -16,7 +16,7 @@ class PeerRoundsTest {
   @Test
   void everyChildMeasuresWhatGoalsNeed() throws Exception {
     List<String> begun = new ArrayList<>();
-    PeersResult result = run(new Effort(1, 0, 600, 0, 1, 1, 0.01), all(), begun);
+    PeersResult result = run(new Effort(1, 0, 600, 0, 1, 1, 0.01, true), all(), begun);
 
     assertThat(result.failures()).isEmpty();
     assertThat(begun)
@@ -44,7 +44,7 @@ class PeerRoundsTest {
   void eachRoundBeginsWithAnotherOneAndChosenOperationsNeedFewChildren() throws Exception {
     List<String> begun = new ArrayList<>();
     PeersResult result =
-        run(new Effort(2, 0, 600, 0, 1, 1, 0.01), EnumSet.of(Operation.BARRIER), begun);
+        run(new Effort(2, 0, 600, 0, 1, 1, 0.01, false), EnumSet.of(Operation.BARRIER), begun);
 
     assertThat(begun).containsExactly("rcu", "oporder", "oporder", "rcu");
     assertThat(result.rounds()).hasSize(2);

@@ -1,0 +1,66 @@
+package dev.picket.bench.peers;
+
+import dev.picket.bench.peers.measure.Environment;
+import dev.picket.bench.peers.measure.JavaChild;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is measured: for some operations what their goals need and what is published of them; for
+ * all of them whatever there is, unless the effort is for less than that.
+ */
+final class Selection {
+  private final List<Goal> goals;
+  private final Set<JavaChild> whole = new HashSet<>();
+  private final Set<FigureId> figures;
+
+  Selection(Effort effort, Set<Operation> operations) {
+    boolean all = operations.size() == Operation.values().length;
+    Set<Operation> published = all && !effort.publishes() ? Set.of() : operations;
+    goals = Goals.ALL.stream().filter(goal -> operations.contains(goal.operation())).toList();
+    figures =
+        Stream.concat(
+                goals.stream().flatMap(Goal::figures),
+                published.stream().flatMap(Published::figures))
+            .collect(Collectors.toSet());
+    published.forEach(operation -> whole.addAll(Published.children(operation)));
+    if (all) {
+      Arrays.stream(JavaChild.values())
+          .filter(child -> isNeeded(child.id()) && child.environment() == Environment.G1)
+          .forEach(whole::add);
+    }
+  }
+
+  /** {@return what is asked} */
+  List<Goal> goals() {
+    return goals;
+  }
+
+  /** {@return who measures, in the order of a round} */
+  List<String> sources() {
+    return Stream.concat(
+            Arrays.stream(JavaChild.values())
+                .filter(child -> whole.contains(child) || isNeeded(child.id()))
+                .map(JavaChild::id),
+            Arrays.stream(Program.values()).map(Program::id).filter(this::isNeeded))
+        .toList();
+  }
+
+  /** {@return the names of the figures that a child is to measure; empty for all it has} */
+  Set<String> figuresOf(JavaChild child) {
+    return whole.contains(child)
+        ? Set.of()
+        : figures.stream()
+            .filter(figure -> figure.source().equals(child.id()))
+            .map(FigureId::name)
+            .collect(Collectors.toSet());
+  }
+
+  private boolean isNeeded(String source) {
+    return figures.stream().anyMatch(figure -> figure.source().equals(source));
+  }
+}

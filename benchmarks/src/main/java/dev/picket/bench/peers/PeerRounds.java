@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the rounds: in each round every child and program once, so that whatever else the machine
  * does meets all of them, and beginning with another one each time. Where a goal is then open,
- * there are more rounds of what it needs.
+ * there are more rounds of what it needs; what no goal needs is measured in a few rounds only.
  */
 public final class PeerRounds implements AutoCloseable {
   /** Far more than any of them takes; one that takes longer hangs. */
@@ -40,7 +40,6 @@ public final class PeerRounds implements AutoCloseable {
   private final Processors processors = Processors.ofThisProcess();
   private final Programs programs;
   private final ChildJvms jvms;
-  private final List<String> sources;
   private final List<Round> rounds = new ArrayList<>();
   private final Map<String, String> about = new TreeMap<>();
   private final Map<String, String> absent = new TreeMap<>();
@@ -65,7 +64,7 @@ public final class PeerRounds implements AutoCloseable {
     this.effort = effort;
     this.selection = new Selection(effort, operations);
     this.begins = begins;
-    this.sources = selection.sources();
+    List<String> sources = selection.sources();
     this.programs = Programs.of(checkout, PATIENCE);
     for (Program program : Program.values()) {
       if (sources.contains(program.id())) {
@@ -88,7 +87,9 @@ public final class PeerRounds implements AutoCloseable {
    * @throws InterruptedException if the caller is interrupted; the child is killed
    */
   public PeersResult run() throws IOException, InterruptedException {
-    runRounds(effort.rounds(), sources);
+    int whole = selection.isOfAll() ? effort.publishedRounds() : effort.rounds();
+    runRounds(whole, selection.sources());
+    runRounds(effort.rounds() - whole, sourcesOf(selection.goals()));
     for (int extension = 0; extension < Effort.EXTENSIONS; extension++) {
       runRounds(effort.moreRounds(), sourcesOf(noisyGoals()));
     }

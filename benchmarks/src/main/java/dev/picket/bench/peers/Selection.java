@@ -14,13 +14,14 @@ import java.util.stream.Stream;
  * all of them whatever there is, unless the effort is for less than that.
  */
 final class Selection {
+  private final boolean all;
   private final List<Goal> goals;
   private final Set<JavaChild> whole = new HashSet<>();
   private final Set<FigureId> figures;
 
   Selection(Effort effort, Set<Operation> operations) {
-    boolean all = operations.size() == Operation.values().length;
-    Set<Operation> published = all && !effort.publishes() ? Set.of() : operations;
+    all = operations.size() == Operation.values().length;
+    Set<Operation> published = all && effort.publishedRounds() == 0 ? Set.of() : operations;
     goals = Goals.ALL.stream().filter(goal -> operations.contains(goal.operation())).toList();
     figures =
         Stream.concat(
@@ -33,6 +34,11 @@ final class Selection {
           .filter(child -> isNeeded(child.id()) && child.environment() == Environment.G1)
           .forEach(whole::add);
     }
+  }
+
+  /** {@return whether nothing was asked for by name} */
+  boolean isOfAll() {
+    return all;
   }
 
   /** {@return what is asked} */

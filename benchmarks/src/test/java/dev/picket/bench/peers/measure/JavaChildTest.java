@@ -22,8 +22,7 @@ class JavaChildTest {
             .filter(figure -> figure.source().equals(child.id()))
             .map(FigureId::name)
             .collect(Collectors.toSet());
-    assertThat(needed).isNotEmpty();
-    assertThat(names(child, 1)).containsAll(needed);
+    assertThat(names(child, 1)).isNotEmpty().containsAll(needed);
   }
 
   @Test

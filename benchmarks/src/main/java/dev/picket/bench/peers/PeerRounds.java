@@ -89,9 +89,9 @@ public final class PeerRounds implements AutoCloseable {
   public PeersResult run() throws IOException, InterruptedException {
     int whole = selection.isOfAll() ? effort.publishedRounds() : effort.rounds();
     runRounds(whole, selection.sources());
-    runRounds(effort.rounds() - whole, sourcesOf(selection.goals()));
+    runRounds(effort.rounds() - whole, Selection.sourcesOf(selection.goals()));
     for (int extension = 0; extension < Effort.EXTENSIONS; extension++) {
-      runRounds(effort.moreRounds(), sourcesOf(noisyGoals()));
+      runRounds(effort.moreRounds(), Selection.sourcesOf(noisyGoals()));
     }
     return new PeersResult(
         effort,
@@ -179,9 +179,5 @@ public final class PeerRounds implements AutoCloseable {
     return selection.goals().stream()
         .filter(goal -> Judgement.of(goal, rounds).verdict() == Judgement.Verdict.NOISY)
         .toList();
-  }
-
-  private static List<String> sourcesOf(List<Goal> goals) {
-    return goals.stream().flatMap(Goal::figures).map(FigureId::source).distinct().toList();
   }
 }

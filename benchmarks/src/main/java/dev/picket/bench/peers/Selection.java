@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,12 +49,15 @@ final class Selection {
 
   /** {@return who measures, in the order of a round} */
   List<String> sources() {
-    return Stream.concat(
-            Arrays.stream(JavaChild.values())
-                .filter(child -> whole.contains(child) || isNeeded(child.id()))
-                .map(JavaChild::id),
-            Arrays.stream(Program.values()).map(Program::id).filter(this::isNeeded))
-        .toList();
+    Set<String> wholly = whole.stream().map(JavaChild::id).collect(Collectors.toSet());
+    return inOrder(source -> wholly.contains(source) || isNeeded(source));
+  }
+
+  /** {@return who measures what goals need, in the order of a round} */
+  static List<String> sourcesOf(List<Goal> some) {
+    Set<String> needed =
+        some.stream().flatMap(Goal::figures).map(FigureId::source).collect(Collectors.toSet());
+    return inOrder(needed::contains);
   }
 
   /** {@return the names of the figures that a child is to measure; empty for all it has} */
@@ -64,6 +68,14 @@ final class Selection {
             .filter(figure -> figure.source().equals(child.id()))
             .map(FigureId::name)
             .collect(Collectors.toSet());
+  }
+
+  private static List<String> inOrder(Predicate<String> wanted) {
+    return Stream.concat(
+            Arrays.stream(JavaChild.values()).map(JavaChild::id),
+            Arrays.stream(Program.values()).map(Program::id))
+        .filter(wanted)
+        .toList();
   }
 
   private boolean isNeeded(String source) {

@@ -38,12 +38,13 @@ public final class PeersReport {
           beside a reader that loops; offheap-drop: malloc, allocate, cut off, retire, drop with free
         loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
           a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
-        -zgc, -parallel, -c1, -interpreter: the strategy with other flags; volatile-store-pair: two volatile stores
-          in the same JVM, to compare enter and exit with, which C1 and the interpreter slow down as well
+        -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile
+          stores there, to compare enter and exit with
         -10000-left: after 10,000 virtual threads were inside at once, whose slots are given up as they leave, but for
-          128; -10000-parked: while they are parked inside. rcu and epoch would wait for them, so theirs is a drain()
-          that ends a grace period begun before they entered, having looked at all of them; hazard waits for none that
-          protects other records: synchronize(), and 1024 records from retire until they are dropped, each
+          128; -10000-parked: while they are parked inside. rcu and epoch would wait for them, so theirs is a drain(),
+          with its housekeeping, that ends a grace period begun before they entered, having looked at all of them;
+          hazard waits for none that protects other records: synchronize(), and 1024 records from retire until they
+          are dropped, each
       """
           .stripTrailing();
 

@@ -4,7 +4,7 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.util.function.Function;
 
-/** A strategy with other compilers, which are as slow with what readers are compared with. */
+/** A strategy with other compilers, and what its readers are compared with there. */
 final class CompilersChild extends EnvironmentChild {
   CompilersChild(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);

@@ -4,7 +4,7 @@ import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.util.function.Function;
 
-/** A strategy under another collector or other compilers: what its readers and retirements take. */
+/** A strategy in another environment: what its readers and retirements take. */
 class EnvironmentChild extends StrategyChild {
   EnvironmentChild(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);

@@ -25,6 +25,17 @@ class JavaChildTest {
     assertThat(names(child, 1)).isNotEmpty().containsAll(needed);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatStandsSideBySideIsCalledTheSame(JavaChild child) {
+    Set<String> names = names(child, 1);
+    names.remove("volatile-store-pair");
+    JavaChild strategy = JavaChild.byId(child.strategy()).orElseThrow();
+    if (child != strategy) {
+      assertThat(names(strategy, 1)).containsAll(names);
+    }
+  }
+
   @Test
   void onOneProcessorThereIsNothingOfTwoThreads() {
     assertThat(names(JavaChild.FLOORS, 0))

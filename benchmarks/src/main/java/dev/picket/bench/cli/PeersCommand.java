@@ -42,7 +42,10 @@ final class PeersCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli
   private CommandSpec spec;
 
-  @Option(names = "--quick", description = "be done within three minutes, instead of fifteen")
+  @Option(
+      names = "--quick",
+      description =
+          "be done within three minutes, instead of fifteen, and leave out what is only shown")
   private boolean quick;
 
   @Option(
@@ -56,7 +59,9 @@ final class PeersCommand implements Callable<Integer> {
       split = ",",
       converter = OperationConverter.class,
       completionCandidates = OperationNames.class,
-      description = "measure what goals of these need: some of ${COMPLETION-CANDIDATES}")
+      description =
+          "measure what goals of these need and what is shown of them: some of"
+              + " ${COMPLETION-CANDIDATES}")
   private List<Operation> only = Arrays.asList(Operation.values());
 
   @Option(names = "--json", paramLabel = "FILE", description = "write all raw data here")

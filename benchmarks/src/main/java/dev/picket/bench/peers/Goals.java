@@ -8,6 +8,7 @@ import static dev.picket.bench.peers.Goal.timesFaster;
 
 import dev.picket.bench.peers.Expression.Least;
 import dev.picket.bench.peers.Expression.Nanos;
+import dev.picket.bench.peers.measure.Environment;
 import dev.picket.bench.peers.measure.JavaChild;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Goals {
   private static final String CK = Program.CK.id();
   private static final String CROSSBEAM = Program.CROSSBEAM.id();
 
-  private static final List<String> STRATEGIES = List.of(RCU, HAZARD, EPOCH);
+  static final List<String> STRATEGIES = List.of(RCU, HAZARD, EPOCH);
   private static final List<String> JAVA_PEERS =
       List.of(OPORDER, JavaChild.NETTY.id(), JavaChild.RWLOCK.id(), JavaChild.STAMPED.id());
 
@@ -35,7 +36,9 @@ public final class Goals {
 
   /** The goals. */
   public static final List<Goal> ALL =
-      Stream.of(sections(), retirements(), waits(), offHeap()).flatMap(List::stream).toList();
+      Stream.of(sections(), retirements(), waits(), offHeap(), compilers())
+          .flatMap(List::stream)
+          .toList();
 
   private Goals() {}
 
@@ -129,6 +132,19 @@ public final class Goals {
         atLeast(drop, figure(RCU, "paced-share"), 0.95),
         atMost(drop, figure(RCU, "bystander-loss"), 0.01),
         atMost(Operation.READER_TAX, figure(RCU, "reader-tax"), 0.02));
+  }
+
+  private static List<Goal> compilers() {
+    return STRATEGIES.stream()
+        .map(Environment.C1::childOf)
+        .map(
+            compiled ->
+                timesAtMost(
+                    Operation.COMPILERS,
+                    figure(compiled, ENTER_EXIT),
+                    2,
+                    figure(compiled, "volatile-store-pair")))
+        .toList();
   }
 
   private static Expression bestOfLiburcu(String name) {

@@ -34,7 +34,13 @@ public enum Operation {
   /** Memory outside the heap, and who is disturbed by its end. */
   OFFHEAP("off-heap drop"),
   /** What readers lose. */
-  READER_TAX("a reader's loss at 1 M retires/s");
+  READER_TAX("a reader's loss at 1 M retires/s"),
+  /** Sections and retirements under other collectors. */
+  COLLECTORS("read side and retire, other collectors"),
+  /** Sections and retirements with less of compilers. */
+  COMPILERS("enter + exit, compiled by C1"),
+  /** Grace periods that meet many readers. */
+  SLOTS("grace periods, 10,000 inside");
 
   private final String description;
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the rounds: in each round every child and program once, so that whatever else the machine
  * does meets all of them, and beginning with another one each time. Where a goal is then open,
- * there are more rounds of what it needs.
+ * there are more rounds of what it needs; what no goal needs is measured in a few rounds only.
  */
 public final class PeerRounds implements AutoCloseable {
   /** Far more than any of them takes; one that takes longer hangs. */
@@ -36,13 +35,11 @@ public final class PeerRounds implements AutoCloseable {
   private static final List<String> FLAGS = List.of("-Xbatch");
 
   private final Effort effort;
-  private final List<Goal> goals;
-  private final boolean allFigures;
+  private final Selection selection;
   private final Consumer<String> begins;
   private final Processors processors = Processors.ofThisProcess();
   private final Programs programs;
   private final ChildJvms jvms;
-  private final List<String> sources;
   private final List<Round> rounds = new ArrayList<>();
   private final Map<String, String> about = new TreeMap<>();
   private final Map<String, String> absent = new TreeMap<>();
@@ -65,16 +62,9 @@ public final class PeerRounds implements AutoCloseable {
       Effort effort, Set<Operation> operations, @Nullable Path checkout, Consumer<String> begins)
       throws IOException, InterruptedException {
     this.effort = effort;
-    this.goals = Goals.ALL.stream().filter(goal -> operations.contains(goal.operation())).toList();
-    this.allFigures = operations.size() == Operation.values().length;
+    this.selection = new Selection(effort, operations);
     this.begins = begins;
-    this.sources =
-        allFigures
-            ? Stream.concat(
-                    Arrays.stream(JavaChild.values()).map(JavaChild::id),
-                    Arrays.stream(Program.values()).map(Program::id))
-                .toList()
-            : sourcesOf(goals);
+    List<String> sources = selection.sources();
     this.programs = Programs.of(checkout, PATIENCE);
     for (Program program : Program.values()) {
       if (sources.contains(program.id())) {
@@ -97,16 +87,18 @@ public final class PeerRounds implements AutoCloseable {
    * @throws InterruptedException if the caller is interrupted; the child is killed
    */
   public PeersResult run() throws IOException, InterruptedException {
-    runRounds(effort.rounds(), sources);
+    int whole = selection.isOfAll() ? effort.publishedRounds() : effort.rounds();
+    runRounds(whole, selection.sources());
+    runRounds(effort.rounds() - whole, Selection.sourcesOf(selection.goals()));
     for (int extension = 0; extension < Effort.EXTENSIONS; extension++) {
-      runRounds(effort.moreRounds(), sourcesOf(noisyGoals()));
+      runRounds(effort.moreRounds(), Selection.sourcesOf(noisyGoals()));
     }
     return new PeersResult(
         effort,
         processors,
         Stream.concat(ChildJvms.flagsOfAll().stream(), FLAGS.stream()).toList(),
         List.copyOf(rounds),
-        goals.stream().map(goal -> Judgement.of(goal, rounds)).toList(),
+        selection.goals().stream().map(goal -> Judgement.of(goal, rounds)).toList(),
         about,
         absent,
         failures,
@@ -163,7 +155,7 @@ public final class PeerRounds implements AutoCloseable {
     MeasureTask task =
         new MeasureTask(
             child,
-            figuresOf(child),
+            selection.figuresOf(child),
             processors.first(),
             processors.second(),
             Duration.ofMillis(effort.warmUpMillis()).toNanos(),
@@ -171,30 +163,21 @@ public final class PeerRounds implements AutoCloseable {
             effort.chunks());
     return switch (jvms.run(child.flags(), task, MeasureResult.class)) {
       case Ending.Finished<MeasureResult>(MeasureResult result) -> {
-        about.put(child.id(), result.about());
+        about.put(child.id(), about(child, result));
         yield new LinkedHashMap<>(result.figures());
       }
       case Ending.Died<MeasureResult>(String how, boolean crashed) -> throw new PeerFailure(how);
     };
   }
 
-  private Set<String> figuresOf(JavaChild child) {
-    return allFigures
-        ? Set.of()
-        : goals.stream()
-            .flatMap(Goal::figures)
-            .filter(figure -> figure.source().equals(child.id()))
-            .map(FigureId::name)
-            .collect(Collectors.toSet());
+  private static String about(JavaChild child, MeasureResult result) {
+    return Stream.concat(Stream.of(result.about()), child.environment().flags().stream())
+        .collect(Collectors.joining(" "));
   }
 
   private List<Goal> noisyGoals() {
-    return goals.stream()
+    return selection.goals().stream()
         .filter(goal -> Judgement.of(goal, rounds).verdict() == Judgement.Verdict.NOISY)
         .toList();
-  }
-
-  private static List<String> sourcesOf(List<Goal> goals) {
-    return goals.stream().flatMap(Goal::figures).map(FigureId::source).distinct().toList();
   }
 }

@@ -9,13 +9,17 @@ import dev.picket.bench.peers.Judgement.Verdict;
 import dev.picket.bench.peers.Operation;
 import dev.picket.bench.peers.PeersResult;
 import dev.picket.bench.peers.Round;
+import dev.picket.bench.peers.measure.Environment;
+import dev.picket.bench.peers.measure.JavaChild;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ours beside peers: what was measured where, a line for each goal, and all figures. */
@@ -35,6 +39,13 @@ public final class PeersReport {
           malloc each, or the close of as many arenas; offheap-life: from malloc, or the arena's opening, on
         loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
           a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
+        -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile
+          stores there, to compare enter and exit with
+        -10000-left: after 10,000 virtual threads were inside at once, whose slots are given up as they leave, but for
+          128; -10000-parked: while they are parked inside. rcu and epoch would wait for them, so theirs is a drain(),
+          with its housekeeping, that ends a grace period begun before they entered, having looked at all of them;
+          hazard waits for none that protects other records: synchronize(), and 1024 records from retire until they
+          are dropped, each
       """
           .stripTrailing();
 
@@ -51,37 +62,53 @@ public final class PeersReport {
    */
   public static String of(PeersResult result) {
     PeersReport report = new PeersReport(result);
-    return String.join(
-        System.lineSeparator().repeat(2),
-        report.header(),
-        report.goals(),
-        report.figures(),
-        DEFINITIONS,
-        report.summary());
+    return Stream.of(
+            report.header(),
+            report.goals(),
+            report.environments(),
+            report.figures(),
+            DEFINITIONS,
+            report.summary())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(System.lineSeparator().repeat(2)));
   }
 
   private String header() {
     Machine machine = Machine.here();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "machine        %s, %d processors, %s, %s"
-            .formatted(
-                machine.processor(), machine.processors(), machine.architecture(), machine.os()));
-    lines.add("jvm            " + machine.vm() + " " + machine.java());
-    lines.add("flags          " + String.join(" ", result.flags()));
+        named(
+            "machine",
+            "%s, %d processors, %s, %s"
+                .formatted(
+                    machine.processor(),
+                    machine.processors(),
+                    machine.architecture(),
+                    machine.os())));
+    lines.add(named("jvm", machine.vm() + " " + machine.java()));
+    lines.add(named("flags", String.join(" ", result.flags())));
     lines.add(
-        "rounds         %d, in %d s, on processors %d and %d"
-            .formatted(
-                result.rounds().size(),
-                result.seconds(),
-                result.processors().first(),
-                result.processors().second()));
-    result.about().forEach((name, about) -> lines.add("%-14s %s".formatted(name, about)));
-    result.absent().forEach((name, why) -> lines.add("%-14s missing: %s".formatted(name, why)));
+        named(
+            "rounds",
+            "%d, in %d s, on processors %d and %d"
+                .formatted(
+                    result.rounds().size(),
+                    result.seconds(),
+                    result.processors().first(),
+                    result.processors().second())));
+    result.about().forEach((name, about) -> lines.add(named(name, about)));
+    result.absent().forEach((name, why) -> lines.add(named(name, "missing: " + why)));
     return String.join(System.lineSeparator(), lines);
   }
 
+  private static String named(String name, String text) {
+    return "%-18s %s".formatted(name, text);
+  }
+
   private String goals() {
+    if (result.judgements().isEmpty()) {
+      return "";
+    }
     TextTable table = TextTable.ofWords("operation", "ours", "", "peer", "", "ratio", "goal", "");
     @Nullable Operation last = null;
     for (Judgement judgement : result.judgements()) {
@@ -106,14 +133,56 @@ public final class PeersReport {
     return table.toString();
   }
 
+  private String environments() {
+    Set<FigureId> rows = new TreeSet<>();
+    EnumSet<Environment> columns = EnumSet.of(Environment.G1);
+    for (FigureId id : measured()) {
+      JavaChild.byId(id.source())
+          .filter(child -> child.environment() != Environment.G1)
+          .ifPresent(
+              child -> {
+                rows.add(new FigureId(child.strategy(), id.name()));
+                columns.add(child.environment());
+              });
+    }
+    if (rows.isEmpty()) {
+      return "";
+    }
+    TextTable table =
+        new TextTable(
+            Stream.concat(
+                    Stream.of("environments, median ns"), columns.stream().map(Environment::title))
+                .toArray(String[]::new));
+    for (FigureId row : rows) {
+      table.add(
+          Stream.concat(
+                  Stream.of(row.toString()),
+                  columns.stream()
+                      .map(column -> new FigureId(column.childOf(row.source()), row.name()))
+                      .map(this::median))
+              .toList());
+    }
+    return table.toString();
+  }
+
+  private String median(FigureId id) {
+    double[] values = values(id);
+    return values.length == 0
+        ? NOTHING
+        : Numbers.format(Interval.ofMedian(Arrays.stream(values)).middle());
+  }
+
+  private double[] values(FigureId id) {
+    return result.rounds().stream()
+        .map(round -> new Expression.Figure(id).in(round))
+        .flatMapToDouble(OptionalDouble::stream)
+        .toArray();
+  }
+
   private String figures() {
     TextTable table = new TextTable("all figures", "rounds", "", "interval");
     for (FigureId id : measured()) {
-      double[] values =
-          result.rounds().stream()
-              .map(round -> new Expression.Figure(id).in(round))
-              .flatMapToDouble(OptionalDouble::stream)
-              .toArray();
+      double[] values = values(id);
       table.add(
           List.of(
               id.toString(),

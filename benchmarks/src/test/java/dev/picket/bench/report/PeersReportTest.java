@@ -61,7 +61,7 @@ class PeersReportTest {
             Map.of("ck", "install with: apt-get install libck-dev"),
             FASTER);
     assertThat(PeersReport.of(result))
-        .contains("ck             missing: install with: apt-get install libck-dev")
+        .containsPattern("(?m)^ck +missing: install with: apt-get install libck-dev$")
         .contains("MISSING (ck: install with: apt-get install libck-dev)");
     assertThat(result.passes()).isFalse();
   }
@@ -70,6 +70,32 @@ class PeersReportTest {
   void onOneProcessorItSaysWhyThereIsNothing() {
     PeersResult result = result(new Processors(0, 0), Map.of(), Map.of(), LOSS);
     assertThat(PeersReport.of(result)).contains("MISSING (not measured: one processor)");
+  }
+
+  @Test
+  void environmentsAreSideBySide() {
+    PeersResult result =
+        result(
+            new Processors(0, 1),
+            Map.of(
+                "rcu",
+                OURS,
+                "rcu-zgc",
+                Map.of("enter-exit", 0.75),
+                "rcu-c1",
+                Map.of("enter-exit", 8.0, "volatile-store-pair", 10.0)),
+            Map.of());
+    assertThat(PeersReport.of(result).lines())
+        .anyMatch(line -> line.matches("environments, median ns +G1 +ZGC +C1"))
+        .anyMatch(line -> line.matches("rcu enter-exit +0.50 +0.75 +8.00"))
+        .anyMatch(line -> line.matches("rcu volatile-store-pair +- +- +10.0"))
+        .noneMatch(line -> line.startsWith("operation"));
+  }
+
+  @Test
+  void withoutOtherEnvironmentsThereIsNoTableOfThem() {
+    PeersResult result = result(new Processors(0, 1), Map.of("rcu", OURS), Map.of(), LOSS);
+    assertThat(PeersReport.of(result)).doesNotContain("environments");
   }
 
   @Test

@@ -13,6 +13,13 @@ final class Domain {
     this.strategy = strategy;
   }
 
+  /** {@return what is measured, and how its readers are made visible} */
+  String about() {
+    try (Reclaimer reclaimer = driven()) {
+      return "Picket's, " + reclaimer.stats().barrierMode();
+    }
+  }
+
   /** One without threads. */
   Reclaimer driven() {
     return strategy.apply(ReclaimerOptions.driven("peers"));

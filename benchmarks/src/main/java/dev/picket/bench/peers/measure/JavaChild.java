@@ -19,6 +19,38 @@ public enum JavaChild {
   /** Ours, read-copy update with a full fence in the reader. */
   RCU_SYMMETRIC(
       "rcu-symmetric", () -> new SymmetricChild(RcuReclaimer::new), "-Dpicket.barrier=symmetric"),
+  /** Read-copy update under ZGC. */
+  RCU_ZGC("rcu", Environment.ZGC, () -> new EnvironmentChild(RcuReclaimer::new)),
+  /** Hazard pointers under ZGC. */
+  HAZARD_ZGC("hazard", Environment.ZGC, () -> new EnvironmentChild(HazardReclaimer::new)),
+  /** Epochs under ZGC. */
+  EPOCH_ZGC("epoch", Environment.ZGC, () -> new EnvironmentChild(EpochReclaimer::new)),
+  /** Read-copy update under the parallel collector. */
+  RCU_PARALLEL("rcu", Environment.PARALLEL, () -> new EnvironmentChild(RcuReclaimer::new)),
+  /** Hazard pointers under the parallel collector. */
+  HAZARD_PARALLEL("hazard", Environment.PARALLEL, () -> new EnvironmentChild(HazardReclaimer::new)),
+  /** Epochs under the parallel collector. */
+  EPOCH_PARALLEL("epoch", Environment.PARALLEL, () -> new EnvironmentChild(EpochReclaimer::new)),
+  /** Read-copy update compiled by C1. */
+  RCU_C1("rcu", Environment.C1, () -> new CompilersChild(RcuReclaimer::new)),
+  /** Hazard pointers compiled by C1. */
+  HAZARD_C1("hazard", Environment.C1, () -> new CompilersChild(HazardReclaimer::new)),
+  /** Epochs compiled by C1. */
+  EPOCH_C1("epoch", Environment.C1, () -> new CompilersChild(EpochReclaimer::new)),
+  /** Read-copy update interpreted. */
+  RCU_INTERPRETER("rcu", Environment.INTERPRETER, () -> new CompilersChild(RcuReclaimer::new)),
+  /** Hazard pointers interpreted. */
+  HAZARD_INTERPRETER(
+      "hazard", Environment.INTERPRETER, () -> new CompilersChild(HazardReclaimer::new)),
+  /** Epochs interpreted. */
+  EPOCH_INTERPRETER(
+      "epoch", Environment.INTERPRETER, () -> new CompilersChild(EpochReclaimer::new)),
+  /** Read-copy update, thousands inside. */
+  RCU_SLOTS("rcu-slots", () -> new EraSlotsChild(RcuReclaimer::new)),
+  /** Hazard pointers, thousands inside. */
+  HAZARD_SLOTS("hazard-slots", () -> new HazardSlotsChild()),
+  /** Epochs, thousands inside. */
+  EPOCH_SLOTS("epoch-slots", () -> new EraSlotsChild(EpochReclaimer::new)),
   /** What the machine takes for the parts of it. */
   FLOORS("floors", () -> new FloorsChild()),
   /** The read lock of a read-write lock. */
@@ -33,6 +65,8 @@ public enum JavaChild {
   ARENA("arena", () -> new ArenaChild());
 
   private final String id;
+  private final String strategy;
+  private final Environment environment;
 
   // Lambdas, since a constructor reference would load the classes of all children into each JVM,
   // and calls would have more targets than they have in a program that uses one of them.
@@ -43,14 +77,34 @@ public enum JavaChild {
   private final List<String> flags;
 
   JavaChild(String id, Supplier<Child> source, String... flags) {
-    this.id = id;
+    this(id, Environment.G1, source, List.of(flags));
+  }
+
+  JavaChild(String strategy, Environment environment, Supplier<Child> source) {
+    this(strategy, environment, source, environment.flags());
+  }
+
+  JavaChild(String strategy, Environment environment, Supplier<Child> source, List<String> flags) {
+    this.id = environment.childOf(strategy);
+    this.strategy = strategy;
+    this.environment = environment;
     this.source = source;
-    this.flags = List.of(flags);
+    this.flags = flags;
   }
 
   /** {@return its name in reports} */
   public String id() {
     return id;
+  }
+
+  /** {@return the name of the one that measures the same under {@link Environment#G1}} */
+  public String strategy() {
+    return strategy;
+  }
+
+  /** {@return what it measures under} */
+  public Environment environment() {
+    return environment;
   }
 
   /** {@return flags of its JVM, beside those of all} */

@@ -27,13 +27,16 @@ class StrategyChild implements Child {
 
   @Override
   public final String about() {
-    try (Reclaimer reclaimer = domain.driven()) {
-      return "Picket's, " + reclaimer.stats().barrierMode();
-    }
+    return domain.about();
   }
 
   final void addEnterExit(Bench bench) {
     addLoop(bench, "enter-exit", Sections.EnterExit::new);
+  }
+
+  final void addProtections(Bench bench) {
+    addLoop(bench, "enter-protect-exit", Sections.EnterProtectExit::new);
+    addLoop(bench, "enter-guarded-exit", Sections.EnterGuardedExit::new);
   }
 
   final void addRetire(Bench bench) {
@@ -64,8 +67,7 @@ class StrategyChild implements Child {
                 new DifferenceSampler(
                     bench.nanosOf(new Sections.EnterEnterExitExit(reclaimer)),
                     bench.nanosOf(new Sections.EnterExit(reclaimer)))));
-    addLoop(bench, "enter-protect-exit", Sections.EnterProtectExit::new);
-    addLoop(bench, "enter-guarded-exit", Sections.EnterGuardedExit::new);
+    addProtections(bench);
     addLoop(bench, "reader-enter-exit", Sections.FindEnterExit::new);
   }
 

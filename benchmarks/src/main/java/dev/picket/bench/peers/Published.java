@@ -1,0 +1,48 @@
+package dev.picket.bench.peers;
+
+import dev.picket.bench.peers.measure.Environment;
+import dev.picket.bench.peers.measure.JavaChild;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is measured of some operations for people to see, beside what goals need. */
+final class Published {
+  /** What is measured of a strategy in each environment. */
+  private static final List<String> READ_SIDE_AND_RETIRE =
+      List.of("enter-exit", "enter-protect-exit", "enter-guarded-exit", "retire");
+
+  private Published() {}
+
+  /** {@return children all of whose figures are shown} */
+  static Set<JavaChild> children(Operation operation) {
+    return switch (operation) {
+      case COLLECTORS -> under(Environment.ZGC, Environment.PARALLEL);
+      case COMPILERS -> under(Environment.C1, Environment.INTERPRETER);
+      case SLOTS -> EnumSet.of(JavaChild.RCU_SLOTS, JavaChild.HAZARD_SLOTS, JavaChild.EPOCH_SLOTS);
+      default -> Set.of();
+    };
+  }
+
+  /** {@return figures of other children that are shown beside them} */
+  static Stream<FigureId> figures(Operation operation) {
+    return switch (operation) {
+      case COLLECTORS, COMPILERS ->
+          Goals.STRATEGIES.stream()
+              .flatMap(
+                  strategy ->
+                      READ_SIDE_AND_RETIRE.stream().map(name -> new FigureId(strategy, name)));
+      default -> Stream.of();
+    };
+  }
+
+  private static Set<JavaChild> under(Environment... environments) {
+    Set<Environment> wanted = Set.of(environments);
+    return Arrays.stream(JavaChild.values())
+        .filter(child -> wanted.contains(child.environment()))
+        .collect(Collectors.toSet());
+  }
+}

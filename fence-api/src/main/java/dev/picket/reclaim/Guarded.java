@@ -28,8 +28,11 @@ public abstract class Guarded<T> {
 
   private static final VarHandle VALUE =
       fieldVarHandle(lookup(), "value", VarHandle.class, Guarded.class, Object.class);
-  private static final VarHandle RETIRED =
-      fieldVarHandle(lookup(), "retired", VarHandle.class, Guarded.class, boolean.class);
+  private static final VarHandle UNRETIRED =
+      fieldVarHandle(lookup(), "unretired", VarHandle.class, Guarded.class, long.class);
+
+  private static final long RETIRED = 0;
+  private static final long WITHOUT_HANDLE = -1;
 
   private final Reclaimer reclaimer;
   private final long handle;
@@ -38,8 +41,9 @@ public abstract class Guarded<T> {
   @SuppressWarnings("unused") // through VALUE
   private @Nullable Object value;
 
-  @SuppressWarnings("unused") // through RETIRED
-  private boolean retired;
+  /** The handle that is to be retired, if there is one; {@link #RETIRED} afterwards. */
+  @SuppressWarnings("unused") // through UNRETIRED
+  private long unretired;
 
   @Nullable Batch batch;
 
@@ -57,6 +61,7 @@ public abstract class Guarded<T> {
     this.weight = weight;
     this.value = requireNonNull(value, "value");
     this.handle = reclaimer.register(this, value, weight);
+    this.unretired = handle;
   }
 
   /**
@@ -71,6 +76,7 @@ public abstract class Guarded<T> {
     this.value = requireNonNull(value, "value");
     ConfinedData.refuse(value);
     this.handle = 0;
+    this.unretired = WITHOUT_HANDLE;
   }
 
   /**
@@ -146,40 +152,44 @@ public abstract class Guarded<T> {
    * or allocates.
    */
   protected final void retireOwned() {
-    RETIRED.setOpaque(this, true);
-    reclaimer.push(this);
+    UNRETIRED.setOpaque(this, RETIRED);
+    if (handle != 0) {
+      reclaimer.push(handle);
+    }
   }
 
-  /** Notes that the record is retired, if the contract is kept. */
-  final void markRetiredOrThrow() {
+  /**
+   * Marks the record as retired, if the contract is kept.
+   *
+   * @return the handle, or nothing above 0 if there is nothing to be dropped
+   */
+  final long takeForRetirement() {
     if (!isCutOff()) {
       throw new IllegalStateException(
           "retired before it was cut off: "
               + this
               + "; call cutOff() first, or readers may still arrive after the drop");
     }
-    if (Checks.ON ? !markRetired() : isRetired()) {
+    long taken = (long) UNRETIRED.getOpaque(this);
+    if (taken == RETIRED || (Checks.ON && !UNRETIRED.compareAndSet(this, taken, RETIRED))) {
       throw new IllegalStateException(
           "retired twice: " + this + "; its drop is already on its way");
     }
-    RETIRED.setOpaque(this, true);
+    UNRETIRED.setOpaque(this, RETIRED);
+    return taken;
   }
 
   /** Retires the record, which is cut off, if nobody has done so; tells whether this call did. */
   final boolean retireOnce() {
-    if (!markRetired()) {
-      return false;
+    long taken = (long) UNRETIRED.getAndSet(this, RETIRED);
+    if (taken > 0) {
+      reclaimer.push(taken);
     }
-    reclaimer.push(this);
-    return true;
-  }
-
-  private boolean markRetired() {
-    return RETIRED.compareAndSet(this, false, true);
+    return taken != RETIRED;
   }
 
   private boolean isRetired() {
-    return (boolean) RETIRED.getOpaque(this);
+    return (long) UNRETIRED.getOpaque(this) == RETIRED;
   }
 
   @SuppressWarnings("unchecked")

@@ -201,8 +201,10 @@ public abstract class Reclaimer implements AutoCloseable {
       throw new IllegalArgumentException(
           guarded + " was retired to reclaimer \"" + name() + "\"; retire it to its own");
     }
-    guarded.markRetiredOrThrow();
-    push(guarded);
+    long handle = guarded.takeForRetirement();
+    if (handle > 0) {
+      push(handle);
+    }
   }
 
   /**
@@ -347,7 +349,6 @@ public abstract class Reclaimer implements AutoCloseable {
         backlog.records(),
         backlog.bytes(),
         limbo.retired(),
-        limbo.retiredBytes(),
         droppedNow,
         droppedBytesNow,
         dropper.failed(),
@@ -462,14 +463,10 @@ public abstract class Reclaimer implements AutoCloseable {
     }
   }
 
-  /** Takes a retired record; one without a handle needs no drop. */
-  final void push(Guarded<?> guarded) {
-    long handle = guarded.handle();
-    if (handle != 0) {
-      limbo.push(handle, guarded.weight());
-      if (worker != null) {
-        worker.retired();
-      }
+  final void push(long handle) {
+    limbo.push(handle);
+    if (worker != null) {
+      worker.retired();
     }
   }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param outstanding records allocated and not yet dropped
  * @param outstandingBytes their weight
  * @param retired records ever retired
- * @param retiredBytes their weight
  * @param dropped records ever dropped, failed drops included
  * @param droppedBytes their weight
  * @param failedDrops drops that threw
@@ -27,7 +26,6 @@ public record ReclaimerStats(
     long outstanding,
     long outstandingBytes,
     long retired,
-    long retiredBytes,
     long dropped,
     long droppedBytes,
     long failedDrops,
@@ -44,14 +42,5 @@ public record ReclaimerStats(
    */
   public long waiting() {
     return Math.max(0, retired - dropped);
-  }
-
-  /**
-   * Weighs the backlog.
-   *
-   * @return bytes of the records that are retired and wait for their drop
-   */
-  public long waitingBytes() {
-    return Math.max(0, retiredBytes - droppedBytes);
   }
 }

@@ -34,7 +34,8 @@ final class Worker {
   /** Sections last nanoseconds, the shortest sleep lasts tens of microseconds. */
   private static final int SPINS = 100;
 
-  private static final long GATHER_NANOS = 1_000_000;
+  private static final long GATHER_NANOS = 2_000_000;
+  private static final long LINGER_NANOS = 1_000_000;
   private static final int LINGERS = 2;
   private static final long SHORTEST_WAIT_NANOS = 20_000;
   private static final long LONGEST_WAIT_NANOS = 1_000_000;
@@ -125,7 +126,7 @@ final class Worker {
       LockSupport.parkNanos(this, untilNext);
     } else if (patience.lingered < LINGERS) {
       patience.lingered++;
-      LockSupport.parkNanos(this, GATHER_NANOS);
+      LockSupport.parkNanos(this, LINGER_NANOS);
     } else {
       park();
       patience.lingered = reclamation.hasWork() ? 0 : LINGERS - 1;

@@ -124,7 +124,7 @@ public abstract class ThreadsContract extends ReclaimerContract {
     reclaimer.barrier();
     assertThat(drops).hasValue(MANY);
     assertThat(reclaimer.stats().retired()).isEqualTo(MANY);
-    assertThat(reclaimer.stats().retiredBytes()).isEqualTo(MANY);
+    assertThat(reclaimer.stats().droppedBytes()).isEqualTo(MANY);
     await().until(() -> reclaimer.stats().readers() == 0 && reclaimer.stats().rings() == 0);
   }
 

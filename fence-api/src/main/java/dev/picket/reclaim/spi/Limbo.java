@@ -20,12 +20,11 @@ public final class Limbo {
   private final @Nullable LimboRing[] places = new LimboRing[ThreadIndex.CELLS];
   private final ThreadIndex<LimboRing> index = new ThreadIndex<>(places, LimboRing::thread);
   private final ReentrantLock changing = new ReentrantLock();
-  private volatile Rings rings = new Rings(new LimboRing[0], 0, 0);
+  private volatile Rings rings = new Rings(new LimboRing[0], 0);
   private int reapAt = FIRST_REAPING;
 
   private final AtomicInteger overflow = new AtomicInteger();
   private final AtomicLong overflowed = new AtomicLong();
-  private final AtomicLong overflowedBytes = new AtomicLong();
 
   /**
    * Makes an empty limbo.
@@ -63,22 +62,20 @@ public final class Limbo {
    * the thread did before happens before what follows {@link #collect} of this handle.
    *
    * @param handle a reserved handle
-   * @param weight its weight in bytes
    */
-  public void push(long handle, long weight) {
+  public void push(long handle) {
     Thread thread = Thread.currentThread();
     LimboRing ring = places[ThreadIndex.place(thread, places)];
     if (ring == null || ring.thread() != thread) {
       ring = index.get(thread);
     }
-    if (ring == null || !ring.offer(handle, weight)) {
-      overflow(handle, weight);
+    if (ring == null || !ring.offer(handle)) {
+      overflow(handle);
     }
   }
 
-  private void overflow(long handle, long weight) {
+  private void overflow(long handle) {
     overflowed.incrementAndGet();
-    overflowedBytes.addAndGet(weight);
     int link = HandleTable.asLink(handle);
     int head;
     do {
@@ -138,19 +135,17 @@ public final class Limbo {
     try {
       List<LimboRing> alive = new ArrayList<>();
       long removed = rings.removed;
-      long removedBytes = rings.removedBytes;
       for (LimboRing ring : rings.live) {
         Thread owner = ring.thread();
         if (owner.isAlive() || !ring.isEmpty()) {
           alive.add(ring);
         } else {
           removed += ring.tailAcquire();
-          removedBytes += ring.bytesOpaque();
           index.remove(owner);
         }
       }
       if (alive.size() < rings.live.length) {
-        rings = new Rings(alive.toArray(LimboRing[]::new), removed, removedBytes);
+        rings = new Rings(alive.toArray(LimboRing[]::new), removed);
       }
       reapAt = Math.max(FIRST_REAPING, 2 * alive.size());
     } finally {
@@ -181,27 +176,13 @@ public final class Limbo {
     return sum;
   }
 
-  /**
-   * Adds up the weight of what was ever retired.
-   *
-   * @return bytes
-   */
-  public long retiredBytes() {
-    Rings now = rings;
-    long sum = overflowedBytes.get() + now.removedBytes;
-    for (LimboRing ring : now.live) {
-      sum += ring.bytesOpaque();
-    }
-    return sum;
-  }
-
   /** The rings there are, and what was retired through those that are gone. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Rings(LimboRing[] live, long removed, long removedBytes) {
+  private record Rings(LimboRing[] live, long removed) {
     Rings with(LimboRing ring) {
       LimboRing[] grown = Arrays.copyOf(live, live.length + 1);
       grown[live.length] = ring;
-      return new Rings(grown, removed, removedBytes);
+      return new Rings(grown, removed);
     }
   }
 }

@@ -12,18 +12,13 @@ import java.lang.invoke.VarHandle;
 final class LimboRing extends LimboRingFields.Tail {
   /*
    * The producer publishes a handle with a release store of `tail`; the consumer's acquire load of `tail` therefore
-   * sees the handle and everything before its retirement, the cut-off included. Bytes are counted before the tail is
-   * published, so they never lag behind the count.
+   * sees the handle and everything before its retirement, the cut-off included.
    */
 
   private static final VarHandle HEAD =
       fieldVarHandle(lookup(), "head", VarHandle.class, LimboRingFields.Head.class, long.class);
   private static final VarHandle TAIL =
       fieldVarHandle(lookup(), "tail", VarHandle.class, LimboRingFields.Producer.class, long.class);
-  private static final VarHandle BYTES =
-      fieldVarHandle(
-          lookup(), "bytes", VarHandle.class, LimboRingFields.Producer.class, long.class);
-
   static final int CAPACITY = 4096;
 
   private final long[] handles = new long[CAPACITY];
@@ -40,7 +35,7 @@ final class LimboRing extends LimboRingFields.Tail {
   }
 
   /** Called by the owner only. Wait-free; false if the ring is full. */
-  boolean offer(long handle, long weight) {
+  boolean offer(long handle) {
     long t = tail;
     if (t == limit) {
       limit = (long) HEAD.getAcquire(this) + CAPACITY;
@@ -49,7 +44,6 @@ final class LimboRing extends LimboRingFields.Tail {
       }
     }
     handles[(int) t & (handles.length - 1)] = handle;
-    BYTES.setOpaque(this, bytes + weight);
     TAIL.setRelease(this, t + 1);
     return true;
   }
@@ -76,10 +70,6 @@ final class LimboRing extends LimboRingFields.Tail {
   long tailAcquire() {
     return (long) TAIL.getAcquire(this);
   }
-
-  long bytesOpaque() {
-    return (long) BYTES.getOpaque(this);
-  }
 }
 
 /**
@@ -98,7 +88,6 @@ final class LimboRingFields {
 
   abstract static class Producer extends FrontPad {
     long tail;
-    long bytes;
 
     /** Where the tail must not go beyond before the consumer is asked how far it has come. */
     long limit = LimboRing.CAPACITY;

@@ -25,13 +25,12 @@ class LimboRingTest {
     assertThat(small.thread()).isSameAs(Thread.currentThread());
     assertThat(small.isEmpty()).isTrue();
     for (long i = 1; i <= 3; i++) {
-      assertThat(small.offer(i, 10)).isTrue();
+      assertThat(small.offer(i)).isTrue();
     }
     assertThat(small.isEmpty()).isFalse();
     assertThat(drain(small)).containsExactly(1, 2, 3);
     assertThat(small.isEmpty()).isTrue();
     assertThat(small.tailAcquire()).isEqualTo(3);
-    assertThat(small.bytesOpaque()).isEqualTo(30);
     assertThat(drain(small)).isEmpty();
   }
 
@@ -39,14 +38,13 @@ class LimboRingTest {
   void aFullRingRefusesUntilItIsDrained() {
     for (int round = 0; round < 5; round++) {
       for (long i = 1; i <= CAPACITY; i++) {
-        assertThat(small.offer(i, 1)).isTrue();
+        assertThat(small.offer(i)).isTrue();
       }
-      assertThat(small.offer(-1, 1)).isFalse();
-      assertThat(small.offer(-1, 1)).isFalse();
+      assertThat(small.offer(-1)).isFalse();
+      assertThat(small.offer(-1)).isFalse();
       assertThat(small.tailAcquire()).isEqualTo((round + 1L) * CAPACITY);
       assertThat(drain(small)).hasSize(CAPACITY).doesNotContain(-1);
     }
-    assertThat(small.bytesOpaque()).isEqualTo(5L * CAPACITY);
   }
 
   @Test
@@ -59,7 +57,7 @@ class LimboRingTest {
             .start(
                 () -> {
                   for (long i = 1; i <= count; i++) {
-                    while (!ring.offer(i, 1)) {
+                    while (!ring.offer(i)) {
                       refused.incrementAndGet();
                       Thread.onSpinWait();
                     }

@@ -22,7 +22,7 @@ final class HazardSlotsChild extends SlotsChild {
     addCrowded(
         bench,
         "retire-drop-1024-10000-parked",
-        reclaimer -> new RetireSampler(reclaimer, Clock.NANOS, BATCH, RetireSampler.Until.DROPPED));
+        reclaimer -> RetireSampler.untilDropped(reclaimer, Block::none, BATCH));
   }
 
   private void addCrowded(Bench bench, String id, Function<Reclaimer, Sampler> source) {

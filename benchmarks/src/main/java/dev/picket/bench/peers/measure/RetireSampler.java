@@ -13,7 +13,7 @@ final class RetireSampler implements Sampler {
   private static final int RECORDS_PER_CHUNK = 1 << 14;
 
   /** Where the clock stops. */
-  enum Until {
+  private enum Until {
     RETIRED,
     DROPPED
   }
@@ -24,12 +24,21 @@ final class RetireSampler implements Sampler {
   private final int batch;
   private final Until until;
 
-  RetireSampler(Reclaimer reclaimer, Supplier<Block> blocks, Clock clock, int batch, Until until) {
+  private RetireSampler(
+      Reclaimer reclaimer, Supplier<Block> blocks, Clock clock, int batch, Until until) {
     this.reader = reclaimer.reader();
     this.records = new Records(reclaimer, blocks);
     this.clock = clock;
     this.batch = batch;
     this.until = until;
+  }
+
+  static RetireSampler untilRetired(Reclaimer reclaimer, Clock clock, int batch) {
+    return new RetireSampler(reclaimer, Block::none, clock, batch, Until.RETIRED);
+  }
+
+  static RetireSampler untilDropped(Reclaimer reclaimer, Supplier<Block> blocks, int batch) {
+    return new RetireSampler(reclaimer, blocks, Clock.NANOS, batch, Until.DROPPED);
   }
 
   @Override

@@ -45,7 +45,9 @@ class StrategyChild implements Child {
 
   final void addRetireDrop(Bench bench, int batch) {
     addBesideReader(
-        bench, "retire-drop-" + batch, reclaimer -> untilDropped(reclaimer, Block::none, batch));
+        bench,
+        "retire-drop-" + batch,
+        reclaimer -> RetireSampler.untilDropped(reclaimer, Block::none, batch));
   }
 
   final void addSynchronizeLooping(Bench bench) {
@@ -90,7 +92,8 @@ class StrategyChild implements Child {
     bench.addOfTwo("retire-to-drop-parked", () -> new ParkedDropSampler(domain, bench));
     bench.add(
         "offheap-drop",
-        domain.onDriven(reclaimer -> untilDropped(reclaimer, Block::allocate, OFFHEAP_BATCH)));
+        domain.onDriven(
+            reclaimer -> RetireSampler.untilDropped(reclaimer, Block::allocate, OFFHEAP_BATCH)));
     bench.add("offheap-life", domain.onDriven(OffHeapSampler::new));
   }
 
@@ -116,13 +119,7 @@ class StrategyChild implements Child {
   }
 
   private Supplier<Sampler> retirements(Clock clock) {
-    return domain.onDriven(
-        reclaimer ->
-            new RetireSampler(reclaimer, Block::none, clock, BURST, RetireSampler.Until.RETIRED));
-  }
-
-  private static Sampler untilDropped(Reclaimer reclaimer, Supplier<Block> blocks, int batch) {
-    return new RetireSampler(reclaimer, blocks, Clock.NANOS, batch, RetireSampler.Until.DROPPED);
+    return domain.onDriven(reclaimer -> RetireSampler.untilRetired(reclaimer, clock, BURST));
   }
 
   private void addLoop(Bench bench, String id, Function<Reclaimer, Loop> loop) {

@@ -178,15 +178,21 @@ public abstract class Reader implements AutoCloseable {
   }
 
   /** Lets the current thread know that from now on it may be inside a section. */
-  final void join(ThreadContext context) {
+  final void join() {
     if (!reclaimer.isSleepable()) {
-      context.addSections(sections);
+      join(ThreadContext.current());
     }
   }
 
+  final void join(ThreadContext context) {
+    context.addSections(sections);
+  }
+
   /** Ends what {@link #join} began, on the same thread. */
-  final void leave(ThreadContext context) {
-    context.removeSections(sections);
+  final void leave() {
+    if (!reclaimer.isSleepable()) {
+      ThreadContext.current().removeSections(sections);
+    }
   }
 
   /** Called after a section has ended, or could not begin. */

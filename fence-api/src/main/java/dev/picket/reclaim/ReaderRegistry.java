@@ -71,19 +71,27 @@ final class ReaderRegistry {
     return known == null ? leasedBy(thread) : known;
   }
 
+  /** Tells the current thread's context, which has been made anew, of its reader. */
+  void joinAgain(ThreadContext context) {
+    Reader known = ofThread(Thread.currentThread());
+    if (known != null) {
+      known.join(context);
+    }
+  }
+
   Reader register(Thread thread) {
     Reader reader = factory.apply(false);
     reader.owner(thread);
     add(reader);
     VarHandle.fullFence();
-    reader.join(ThreadContext.current());
+    reader.join();
     standing.put(thread, reader);
     return reader;
   }
 
   void unregister(Reader reader, Thread thread) {
     standing.remove(thread);
-    reader.leave(ThreadContext.current());
+    reader.leave();
     remove(reader);
     reader.owner(null);
   }
@@ -108,14 +116,14 @@ final class ReaderRegistry {
 
   private void lend(Reader reader, Thread thread) {
     VarHandle.fullFence();
-    reader.join(ThreadContext.current());
+    reader.join();
     leases.put(thread, reader);
   }
 
   void giveBack(Reader reader) {
     Thread thread = Thread.currentThread();
     leases.remove(thread);
-    reader.leave(ThreadContext.current());
+    reader.leave();
     reader.owner(null);
     int first = (int) thread.threadId();
     for (int i = 0; i < LEASES; i++) {

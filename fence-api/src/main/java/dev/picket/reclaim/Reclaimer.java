@@ -59,6 +59,7 @@ public abstract class Reclaimer implements AutoCloseable {
   private final Reclamation reclamation;
   private final ReaderRegistry registry;
   private final @Nullable Worker worker;
+  private final ThreadContext.Readers readersOfThreads;
   private final DropsDue dropsDue = new DropsDue();
   private final CopyOnWriteArrayList<WeakReference<Runnable>> housekeeping =
       new CopyOnWriteArrayList<>();
@@ -75,11 +76,15 @@ public abstract class Reclaimer implements AutoCloseable {
   protected Reclaimer(ReclaimerOptions options) {
     this.options = options.copy();
     this.registry = new ReaderRegistry(this::newReader);
+    this.readersOfThreads = registry::joinAgain;
     this.backlog = new Backlog(options.maxRecords, options.maxBytes);
     this.dropper = new Dropper(this.options, table, ledger, backlog, this::wakeIfFinished);
     this.stalls = new Stalls(this, this.options);
     this.reclamation = new Reclamation(this, limbo, ledger, stalls);
     this.worker = options.background ? new Worker(this, reclamation, this.options) : null;
+    if (!this.options.sleepable) {
+      ThreadContext.register(readersOfThreads);
+    }
   }
 
   /** Starts the background threads, if there are to be any. */

@@ -3,11 +3,14 @@ package dev.picket.reclaim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import dev.picket.reclaim.spi.ThreadContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -48,6 +51,34 @@ public abstract class BlockingContract extends ReclaimerContract {
       assertAllRefused(reclaimer, "section");
     }
     reclaimer.barrier();
+  }
+
+  @Test
+  void blockingIsRefusedInASectionOfAThreadThatLostItsThreadLocals() {
+    Reclaimer reclaimer = background();
+    ThreadLocal<Boolean> kept = new ThreadLocal<>();
+    try (ForkJoinPool forgetful =
+        new ForkJoinPool(1, pool -> new ForkJoinWorkerThread(null, pool, false) {}, null, false)) {
+      Reader reader =
+          forgetful
+              .submit(
+                  () -> {
+                    kept.set(true);
+                    return reclaimer.reader();
+                  })
+              .join();
+      await().until(() -> forgetful.submit(() -> kept.get() == null).join());
+      forgetful
+          .submit(
+              () -> {
+                try (Section _ = reader.enter()) {
+                  assertAllRefused(reclaimer, "section");
+                }
+                reader.close();
+                reclaimer.barrier();
+              })
+          .join();
+    }
   }
 
   @Test

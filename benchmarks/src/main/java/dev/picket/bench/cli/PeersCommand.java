@@ -1,6 +1,7 @@
 package dev.picket.bench.cli;
 
 import dev.picket.bench.peers.Effort;
+import dev.picket.bench.peers.Goals;
 import dev.picket.bench.peers.Operation;
 import dev.picket.bench.peers.PeerRounds;
 import dev.picket.bench.peers.PeersResult;
@@ -102,6 +103,9 @@ final class PeersCommand implements Callable<Integer> {
     }
     if (only.isEmpty()) {
       throw wrong("--only names none, expected some of " + Operation.ids());
+    }
+    if (gates && Goals.ALL.stream().noneMatch(goal -> only.contains(goal.operation()))) {
+      throw wrong("--gates judges goals, and what --only names has none; name another one, too");
     }
     // Found out now rather than after the measurement.
     if (json != null && !OutputFiles.canWrite(json.toAbsolutePath())) {

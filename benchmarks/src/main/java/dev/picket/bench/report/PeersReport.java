@@ -36,7 +36,7 @@ public final class PeersReport {
           after more rounds; MISSING: a figure that it needs was not measured
         retire: a burst of 4096 records, allocated and cut off before; retire-drop-N: N of them until all are dropped,
           beside a reader that loops; offheap-drop: the same with nobody beside, of 1024 that free 64 bytes of
-          malloc each, or the close of as many arenas; offheap-life: from malloc, or the arena's opening, on
+          malloc each, or the close of 64 arenas; offheap-life: from malloc, or the arena's opening, on
         loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
           a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
         -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile

@@ -29,6 +29,7 @@ class PeersCommandTest {
         "peers surplus",
         "peers --only",
         "peers --only nonsense",
+        "peers --gates --only slots",
         "peers --only retire,,barrier",
         "peers --json",
         "peers --json /no/such/directory/file.json",

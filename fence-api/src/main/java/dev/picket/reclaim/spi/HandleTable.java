@@ -160,7 +160,7 @@ public final class HandleTable<T> {
    * Stores a slot's link. Only the owner of the handle may; publication is the caller's business.
    *
    * @param handle a reserved handle
-   * @param link any number
+   * @param link from {@link #asLink}, or 0
    */
   public void link(long handle, int link) {
     chunkOf(slotOf(handle)).link(indexOf(slotOf(handle)), link);

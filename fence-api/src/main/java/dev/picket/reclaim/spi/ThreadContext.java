@@ -1,6 +1,8 @@
 package dev.picket.reclaim.spi;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its thread.
  */
 public final class ThreadContext {
+  /*
+   * A thread may lose its thread-locals while it does nothing: a fork-join worker that idles does. What is counted here
+   * counts only while something runs, but the thread's readers stay. So whoever knows readers is asked when a context is
+   * made, and only then.
+   */
+
   private static final ThreadLocal<ThreadContext> CURRENT =
-      ThreadLocal.withInitial(ThreadContext::new);
+      ThreadLocal.withInitial(ThreadContext::ofReadersThatStayed);
+  private static final CopyOnWriteArrayList<WeakReference<Readers>> READERS =
+      new CopyOnWriteArrayList<>();
 
   private final ArrayList<Sections> sections = new ArrayList<>(0);
   private int callbacks;
@@ -21,6 +31,38 @@ public final class ThreadContext {
   private @Nullable Object trampoline;
 
   private ThreadContext() {}
+
+  private static ThreadContext ofReadersThatStayed() {
+    ThreadContext context = new ThreadContext();
+    for (WeakReference<Readers> known : READERS) {
+      Readers readers = known.get();
+      if (readers != null) {
+        readers.joinAgain(context);
+      }
+    }
+    return context;
+  }
+
+  /** Knows which thread has which reader. */
+  @FunctionalInterface
+  public interface Readers {
+    /**
+     * Adds the sections of the current thread's reader, if it has one.
+     *
+     * @param context to be added to
+     */
+    void joinAgain(ThreadContext context);
+  }
+
+  /**
+   * Makes known who knows readers in whose sections nobody may sleep.
+   *
+   * @param readers kept weakly
+   */
+  public static void register(Readers readers) {
+    READERS.removeIf(known -> known.refersTo(null));
+    READERS.add(new WeakReference<>(readers));
+  }
 
   /** Sections of the thread, of one reader of it, in which it must not sleep. */
   public interface Sections {
@@ -114,8 +156,8 @@ public final class ThreadContext {
   }
 
   /**
-   * Tells whether the thread does nothing of this kind and has never been able to enter a section:
-   * a quick answer to the most frequent question.
+   * Tells whether the thread does nothing of this kind and has no reader: a quick answer to the
+   * most frequent question.
    *
    * @return true if no other question here has the answer true
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures from a wake-up to the run of a thread that has slept on the other processor. */
 final class FutexSampler implements Sampler {
   /** Longer than anybody lingers before he sleeps; all who are woken have slept so long. */
-  private static final long QUIET_NANOS = 5_000_000;
+  private static final long QUIET_NANOS = 10_000_000;
 
   private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
 

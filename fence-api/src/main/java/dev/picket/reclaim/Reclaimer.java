@@ -59,7 +59,10 @@ public abstract class Reclaimer implements AutoCloseable {
   private final Reclamation reclamation;
   private final ReaderRegistry registry;
   private final @Nullable Worker worker;
+
+  /** Kept here, for those who know it keep it weakly. */
   private final ThreadContext.Readers readersOfThreads;
+
   private final DropsDue dropsDue = new DropsDue();
   private final CopyOnWriteArrayList<WeakReference<Runnable>> housekeeping =
       new CopyOnWriteArrayList<>();

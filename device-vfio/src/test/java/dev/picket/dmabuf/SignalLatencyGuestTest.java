@@ -62,8 +62,8 @@ class SignalLatencyGuestTest {
           CountDownLatch called = new CountDownLatch(1);
           fence.onSignal(
               SignalPathCallback.runInSignalPath(
-                  outcome -> {
-                    latencies[round] = System.nanoTime() - outcome.nanos();
+                  signaled -> {
+                    latencies[round] = System.nanoTime() - signaled.outcome().nanos();
                     called.countDown();
                   }));
           LockSupport.parkNanos(MICROS_BEFORE_SIGNAL * 1000L);

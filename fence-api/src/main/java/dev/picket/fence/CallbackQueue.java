@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallbackQueue {
   private final ThreadContext context;
-  private @Nullable FenceCallback first;
-  private @Nullable FenceCallback last;
+  private @Nullable CallbackNode first;
+  private @Nullable CallbackNode last;
   private int holds;
 
   private CallbackQueue(ThreadContext context) {
@@ -37,54 +37,59 @@ final class CallbackQueue {
   void letGo() {
     try {
       if (holds == 1 && first != null) {
-        runQueued();
+        context.enterCallback();
+        try {
+          runQueued();
+        } finally {
+          context.exitCallback();
+        }
       }
     } finally {
       holds--;
     }
   }
 
-  private void runQueued() {
+  /**
+   * Runs a fence's callbacks in the order of their registration, now or in their turn.
+   *
+   * @param reportTo is told of their failures
+   */
+  void run(CallbackNode newestFirst, @Nullable FenceContext<?> reportTo) {
+    if (holds != 0) {
+      add(newestFirst, reportTo);
+      return;
+    }
+    holds = 1;
     context.enterCallback();
     try {
-      for (FenceCallback next; (next = first) != null; ) {
-        first = next.order;
-        next.order = null;
-        FenceContext<?> pinned = next.pinned;
-        next.pinned = null;
-        try {
-          next.fire();
-        } finally {
-          if (pinned != null) {
-            pinned.unpin();
-          }
-        }
+      for (CallbackNode node = oldestFirst(newestFirst); node != null; ) {
+        CallbackNode next = node.order;
+        node.order = null;
+        node.fire(reportTo);
+        node = next;
       }
-      last = null;
+      runQueued();
     } finally {
       context.exitCallback();
+      holds = 0;
     }
   }
 
-  /**
-   * Queues a fence's callbacks, in the order of their registration. The caller holds. The context,
-   * if given, is pinned, and let go when the last of them has run.
-   */
-  void add(
-      FenceCallback newestFirst,
-      Outcome outcome,
-      ProblemHandler problems,
-      @Nullable FenceContext<?> pinned) {
-    newestFirst.pinned = pinned;
-    FenceCallback oldestFirst = null;
-    for (FenceCallback c = newestFirst; c != null; ) {
-      FenceCallback older = c.nextAcquire();
-      // Whoever keeps a callback that has run shall not keep its neighbours with it.
-      c.nextRelease(null);
-      c.prepare(outcome, problems);
-      c.order = oldestFirst;
-      oldestFirst = c;
-      c = older;
+  private void runQueued() {
+    for (CallbackNode node; (node = first) != null; ) {
+      first = node.order;
+      node.order = null;
+      FenceContext<?> reportTo = node.reportTo;
+      node.reportTo = null;
+      node.fire(reportTo);
+    }
+    last = null;
+  }
+
+  private void add(CallbackNode newestFirst, @Nullable FenceContext<?> reportTo) {
+    CallbackNode oldestFirst = oldestFirst(newestFirst);
+    for (CallbackNode node = oldestFirst; node != null; node = node.order) {
+      node.reportTo = reportTo;
     }
     if (first == null) {
       first = oldestFirst;
@@ -92,5 +97,19 @@ final class CallbackQueue {
       last.order = oldestFirst;
     }
     last = newestFirst;
+  }
+
+  /** Whoever keeps a callback that has run shall not keep its neighbours with it. */
+  private static CallbackNode oldestFirst(CallbackNode newestFirst) {
+    CallbackNode oldestFirst = null;
+    CallbackNode node = newestFirst;
+    do {
+      CallbackNode older = node.nextAcquire();
+      node.nextPlain(null);
+      node.order = oldestFirst;
+      oldestFirst = node;
+      node = older;
+    } while (node != null);
+    return oldestFirst;
   }
 }

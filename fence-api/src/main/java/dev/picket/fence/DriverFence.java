@@ -2,6 +2,7 @@ package dev.picket.fence;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -74,14 +75,14 @@ public final class DriverFence<D> implements AutoCloseable {
   public boolean signal(long nanos) {
     try {
       refuseExported();
-      return fence.succeed(nanos);
+      return fence.complete(OutcomeWord.success(nanos)) || context.signalWasLate();
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
   /**
-   * Signals that the work failed, now. Allocates the outcome.
+   * Signals that the work failed, now.
    *
    * @param error why
    * @return whether this was the first signal; false if it came late
@@ -92,7 +93,7 @@ public final class DriverFence<D> implements AutoCloseable {
   }
 
   /**
-   * Signals that the work failed, at a time that the driver knows better. Allocates the outcome.
+   * Signals that the work failed, at a time that the driver knows better.
    *
    * @param error why
    * @param nanos on the clock of {@link System#nanoTime}
@@ -102,7 +103,8 @@ public final class DriverFence<D> implements AutoCloseable {
   public boolean fail(FenceError error, long nanos) {
     try {
       refuseExported();
-      return fence.complete(Outcome.failure(error, nanos));
+      long outcome = OutcomeWord.failure(requireNonNull(error, "error"), nanos);
+      return fence.complete(outcome) || context.signalWasLate();
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -143,15 +145,10 @@ public final class DriverFence<D> implements AutoCloseable {
   }
 
   /** Ends like another fence did. */
-  void follow(Outcome outcome) {
+  void follow(Fence leader) {
     // Whoever made it a follower owned it then, so it follows also while it is exported.
     try {
-      FenceError error = outcome.error();
-      if (error == null) {
-        fence.succeed(outcome.nanos());
-      } else {
-        fence.complete(Outcome.failure(error, outcome.nanos()));
-      }
+      fence.complete(leader.outcomeWord());
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -6,7 +6,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.Revocable;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.ConfinedData;
 import dev.picket.reclaim.spi.Timeouts;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -22,62 +24,78 @@ import org.jspecify.annotations.Nullable;
  * none takes a lock of the fence. What the driver did before it signalled happens before whatever
  * follows the sight of the signal here. Follows {@code struct dma_fence} of the Linux kernel.
  */
-public final class Fence {
+public final class Fence extends CallbackStack {
   /*
-   * `head` is all there is: null or the newest of a stack of callbacks while the fence is pending, its Outcome from the
-   * signal on. One compare-and-set replaces the one by the other, so exactly one signaller wins, error and time appear
-   * together, and the winner alone owns the callbacks it found.
+   * `state` is OutcomeWord.PENDING, or the outcome from the signal on. One compare-and-set replaces the one by the other,
+   * so exactly one signaller wins, and error and time appear together. It is the only locked instruction of a signal.
    *
    * The winner then, in this order,
    *   1. cuts consumers off from the data and the ops (release),
    *   2. retires the record, or lets the context go if there is no drop,
-   *   3. runs the callbacks, first come first served.
+   *   3. takes the callbacks and runs them, first come first served.
    * The order of 1 and 2 is what reclamation rests on. No user code runs before 3, so nothing can skip 1 and 2.
    *
-   * The outcome of a plain success is allocated together with the fence. Racing signallers must not share it, or the
-   * time of one could overwrite the time that another has published: whoever takes it out of `success` owns it, and a
-   * signaller that finds it taken brings its own.
+   * `data` is the FenceRecord of data that has a drop, or else the data itself, which nobody but the garbage collector
+   * has to wait for. Then the guard is the context's record, which is not cut off before the fence is signalled: protect
+   * that one, then read the data. Data that is a Revocable defers its own drop: the signal revokes it.
+   *
+   * `owner` is the context, or, while the fence is pending, the watch of the safety net that knows the context. It is
+   * null once the fence has let the context go.
    */
 
-  private static final VarHandle HEAD =
-      fieldVarHandle(lookup(), "head", VarHandle.class, Fence.class, Object.class);
-  private static final VarHandle SUCCESS =
-      fieldVarHandle(lookup(), "success", VarHandle.class, Fence.class, Outcome.class);
-  private static final VarHandle ENABLED =
-      fieldVarHandle(lookup(), "enabled", VarHandle.class, Fence.class, boolean.class);
+  private static final VarHandle STATE =
+      fieldVarHandle(lookup(), "state", VarHandle.class, Fence.class, long.class);
+  private static final VarHandle DATA =
+      fieldVarHandle(lookup(), "data", VarHandle.class, Fence.class, Object.class);
+  private static final VarHandle OWNER =
+      fieldVarHandle(lookup(), "owner", VarHandle.class, Fence.class, Object.class);
 
-  private static final Timeline STUBS = new Timeline(0, "stub", "stub", true);
-  private static final Fence STUB = new Fence(Outcome.success());
+  private static final Timeline STUBS = new Timeline(0, "stub", "stub", true, null);
+  private static final Fence STUB = new Fence(OutcomeWord.success(System.nanoTime()));
 
   private static final String DETACHED_DRIVER = "detached-driver";
   private static final String SIGNALED_TIMELINE = "signaled-timeline";
 
+  private static final int ENABLED = 1;
+  private static final int COUNTED_BY_CLOSE = 1 << 1;
+  private static final int LET_CONTEXT_GO = 1 << 2;
+  private static final int HAS_DROP = 1 << 3;
+  private static final int REVOCABLE = 1 << 4;
+  private static final int PINS_CONTEXT = 1 << 5;
+
   private final Timeline timeline;
-  private final @Nullable FenceRecord<?> record;
   private long seqno;
 
-  @SuppressWarnings("unused") // through HEAD
-  private @Nullable Object head;
+  @SuppressWarnings("unused") // through STATE
+  private long state;
 
-  @SuppressWarnings("unused") // through SUCCESS
-  private @Nullable Outcome success = new Outcome(null, 0);
+  private @Nullable Object data;
 
-  @SuppressWarnings("unused") // through ENABLED
-  private boolean enabled;
+  @SuppressWarnings("unused") // through OWNER
+  private @Nullable Object owner;
 
   @Nullable Fence nextPending;
-  ForgottenFences.@Nullable Watch watch;
 
   /** A fence without a driver, signalled from the start. */
-  private Fence(Outcome outcome) {
+  private Fence(long outcome) {
     this.timeline = STUBS;
-    this.record = null;
-    HEAD.setRelease(this, outcome);
+    STATE.setRelease(this, outcome);
   }
 
-  <D> Fence(FenceContext<D> context, D data) {
+  <D> Fence(FenceContext<D> context, D value) {
     this.timeline = context.timeline();
-    this.record = context.newRecord(data, this);
+    this.owner = context;
+    FenceRecord<D> record = context.recordOf(value, this);
+    if (record != null) {
+      this.data = record;
+      markUnshared(HAS_DROP);
+    } else {
+      ConfinedData.refuse(value);
+      this.data = value;
+      if (value instanceof Revocable) {
+        markUnshared(REVOCABLE);
+      }
+    }
   }
 
   /**
@@ -97,7 +115,7 @@ public final class Fence {
    * @return a new fence of context 0 and number 0
    */
   public static Fence stub(long nanos) {
-    return new Fence(Outcome.success(nanos));
+    return new Fence(OutcomeWord.success(nanos));
   }
 
   /**
@@ -125,11 +143,12 @@ public final class Fence {
    * @throws IllegalStateException if the fence is a stub, which has no data
    */
   public Reclaimer reclaimer() {
-    if (record == null) {
+    Reclaimer reclaimer = timeline.reclaimer();
+    if (reclaimer == null) {
       throw new IllegalStateException(
           "a stub fence has no data and no reclaimer; it is signaled, so look at that first");
     }
-    return record.reclaimer();
+    return reclaimer;
   }
 
   /**
@@ -175,7 +194,7 @@ public final class Fence {
    * @return true from the signal on, for ever
    */
   public boolean isSignaled() {
-    return HEAD.getAcquire(this) instanceof Outcome;
+    return outcomeWord() != OutcomeWord.PENDING;
   }
 
   /**
@@ -184,17 +203,26 @@ public final class Fence {
    * @return whether the fence is signalled
    */
   public boolean poll() {
-    callOp(FenceRecord.Op.POLL, 0);
+    callOp(DriverCall.Op.POLL, 0);
     return isSignaled();
   }
 
   /**
    * Reads how the work ended. Wait-free.
    *
-   * @return the outcome, always the same one; null while the fence is pending
+   * @return the outcome, an equal one each time; null while the fence is pending
    */
   public @Nullable Outcome outcome() {
-    return HEAD.getAcquire(this) instanceof Outcome outcome ? outcome : null;
+    return OutcomeWord.outcomeOf(outcomeWord());
+  }
+
+  /**
+   * Reads why the work failed. Wait-free; allocates nothing.
+   *
+   * @return the error; null on success, and while the fence is pending
+   */
+  public @Nullable FenceError error() {
+    return OutcomeWord.errorOf(outcomeWord());
   }
 
   /**
@@ -203,13 +231,13 @@ public final class Fence {
    */
   public void enableSignaling() {
     FenceContext<?> context = context();
-    if (context == null || context.ops() == null || isSignaled()) {
+    if (context == null || context.ops() == null || isSignaled() || isMarked(ENABLED)) {
       return;
     }
-    if (ENABLED.compareAndSet(this, false, true)) {
+    if ((mark(ENABLED) & ENABLED) == 0) {
       FenceTrace.enableSignaling(
           timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
-      callOp(FenceRecord.Op.ENABLE_SIGNALING, 0);
+      callOp(DriverCall.Op.ENABLE_SIGNALING, 0);
     }
   }
 
@@ -220,7 +248,7 @@ public final class Fence {
    * @param nanos on the clock of {@link System#nanoTime}; in the past means now
    */
   public void setDeadline(long nanos) {
-    callOp(FenceRecord.Op.SET_DEADLINE, nanos);
+    callOp(DriverCall.Op.SET_DEADLINE, nanos);
   }
 
   /**
@@ -234,17 +262,17 @@ public final class Fence {
    * @throws ClassCastException if the data is of another type
    */
   public <D> @Nullable D data(Section section, Class<D> type) {
-    Object data = record == null ? null : record.protect(section);
-    if (data != null && !type.isInstance(data)) {
+    Object present = protect(section);
+    if (present != null && !type.isInstance(present)) {
       throw new ClassCastException(
           "the data of fence "
               + label()
               + " is a "
-              + data.getClass().getName()
+              + present.getClass().getName()
               + ", not a "
               + type.getName());
     }
-    return type.cast(data);
+    return type.cast(present);
   }
 
   /**
@@ -290,33 +318,40 @@ public final class Fence {
   /**
    * Has something done at the signal. Callbacks run in the order of their registration.
    *
-   * @param callback one that was not registered before
+   * @param callback one that is not registered, or no longer: it ran or was cancelled
    * @return whether it was registered; false if the fence is signalled already, and then the
-   *     callback is untouched, or cancelled if somebody did that meanwhile
-   * @throws IllegalStateException if the callback was registered before
+   *     callback is free for another registration
+   * @throws IllegalStateException if the callback waits or runs for another registration
    */
   public boolean onSignal(FenceCallback callback) {
-    callback.register(this);
-    if (push(callback)) {
-      return true;
+    callback.refuseIfRegistered();
+    if (isSignaled()) {
+      return false;
     }
-    callback.handBack();
-    return false;
+    CallbackNode node = callback.nodeForRegistration();
+    node.registerFor(this);
+    return enableAndPush(node);
   }
 
   /**
    * Has something done at the signal, or now if the fence is signalled already: then on this
    * thread, at once, or after the callbacks that are running on it.
    *
-   * @param callback one that was not registered before
-   * @throws IllegalStateException if the callback was registered before
+   * @param callback one that is not registered, or no longer: it ran or was cancelled
+   * @throws IllegalStateException if the callback waits or runs for another registration
    */
   public void onSignalOrNow(FenceCallback callback) {
-    callback.register(this);
-    if (!push(callback)) {
-      callback.nextPlain(null);
-      run(callback, requireNonNull(outcome()), FenceContext.problemsOf(context()), null);
+    callback.refuseIfRegistered();
+    if (!isSignaled()) {
+      CallbackNode early = callback.nodeForRegistration();
+      early.registerFor(this);
+      if (enableAndPush(early) || early.isRemoved()) {
+        return;
+      }
     }
+    CallbackNode node = callback.nodeForRegistration();
+    node.registerFor(this);
+    CallbackQueue.ofCurrentThread().run(node, context());
   }
 
   /**
@@ -413,80 +448,201 @@ public final class Fence {
     return signaled;
   }
 
-  /** Signals, if nobody has. */
-  boolean complete(Outcome outcome) {
-    return complete(outcome, false);
-  }
-
-  /** Signals like {@link #complete(Outcome)}, but keeps the data instead of dropping it. */
-  boolean completeAndQuarantine(Outcome outcome) {
-    return complete(outcome, true);
-  }
-
-  /** Signals success with the outcome that was allocated with the fence, if it is still there. */
-  boolean succeed(long nanos) {
-    if (isSignaled()) {
+  /** Signals, if nobody has; tells whether this call did. */
+  boolean complete(long outcome) {
+    // The owner is gone once the data is dropped.
+    Object owned = OWNER.getAcquire(this);
+    if (!STATE.compareAndSet(this, OutcomeWord.PENDING, outcome)) {
       return false;
     }
-    Outcome mine = (Outcome) SUCCESS.getAndSet(this, null);
-    return complete(mine == null ? Outcome.success(nanos) : mine.at(nanos));
+    FenceContext<?> context = contextOf(owned);
+    try {
+      FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
+    } finally {
+      end(owned, context);
+      runCallbacks(context);
+    }
+    return true;
   }
 
   /**
-   * Takes cancelled callbacks out of the stack, so that they are no garbage on a fence that stays
-   * pending.
+   * Signals like {@link #complete}, but keeps the data, and with it the context's, instead of
+   * dropping it.
    */
-  void unlinkCancelled() {
-    /*
-     * Links only ever skip callbacks that are cancelled, so a walk that races with another one can at worst put a
-     * cancelled callback back, where it is harmless. If the one before was cancelled meanwhile, the walk starts again.
-     */
-    boolean again = true;
-    while (again) {
-      again = false;
-      FenceCallback before = null;
-      FenceCallback callback =
-          HEAD.getAcquire(this) instanceof FenceCallback newest ? newest : null;
-      while (callback != null && !again) {
-        FenceCallback next = callback.nextAcquire();
-        if (!callback.isCancelled()) {
-          before = callback;
-        } else if (before != null) {
-          before.nextRelease(next);
-          again = before.isCancelled();
-        } else {
-          again = !HEAD.compareAndSet(this, callback, next);
-        }
-        callback = next;
-      }
+  boolean completeAndQuarantine(long outcome) {
+    FenceContext<?> context = context();
+    if (!STATE.compareAndSet(this, OutcomeWord.PENDING, outcome)) {
+      return false;
     }
+    try {
+      FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
+    } finally {
+      quarantine(context);
+      runCallbacks(context);
+    }
+    return true;
   }
 
   /** The fence will never be armed: its data goes, and nobody will be told of anything. */
   void abandon() {
-    watch = null;
-    record().finish();
+    detachAll();
+    Object owned = OWNER.getAcquire(this);
+    end(owned, contextOf(owned));
   }
 
+  /** While nobody else knows the fence. */
   void armAs(long number) {
     seqno = number;
+    FenceContext<?> context = isMarked(REVOCABLE) ? context() : null;
+    if (context != null && context.pin()) {
+      mark(PINS_CONTEXT);
+    }
+  }
+
+  /** While nobody else knows the fence. */
+  void attach(FenceCallback callback) {
+    CallbackNode node = callback.nodeForRegistration();
+    node.attachTo(this);
+    attach(node);
+  }
+
+  void watchedBy(ForgottenFences.Watch watch) {
+    owner = watch;
+  }
+
+  /** Where the fence was allocated, if that was noted, and the fence is pending. */
+  @Nullable Throwable creationSite() {
+    return OWNER.getAcquire(this) instanceof ForgottenFences.Watch watch
+        ? watch.creationSite
+        : null;
   }
 
   Timeline timeline() {
     return timeline;
   }
 
-  FenceRecord<?> record() {
-    return requireNonNull(record);
+  long outcomeWord() {
+    return (long) STATE.getAcquire(this);
   }
 
-  private @Nullable FenceContext<?> context() {
-    return record == null ? null : record.context();
+  @Nullable FenceContext<?> context() {
+    return contextOf(OWNER.getAcquire(this));
   }
 
-  private void callOp(FenceRecord.Op op, long nanos) {
-    if (record != null && !isSignaled()) {
-      record.call(op, nanos);
+  /**
+   * Protects the data, and with it the context and its ops.
+   *
+   * @return null once the fence is signalled
+   */
+  @Nullable Object protect(Section section) {
+    Object present = DATA.getAcquire(this);
+    if (present instanceof FenceRecord<?> record) {
+      return section.protect(record);
+    }
+    FenceContext<?> known = context();
+    return known == null || section.protect(known.record()) == null ? null : DATA.getAcquire(this);
+  }
+
+  /** The data that had a drop was dropped. */
+  void dropped(FenceContext<?> context) {
+    OWNER.setRelease(this, null);
+    traceDestroy();
+    context.unpin();
+  }
+
+  /**
+   * The context is closed, and has pinned itself for this fence if that is pending still.
+   *
+   * @return whether the fence will unpin it
+   */
+  boolean takePinOfClose() {
+    return !isMarked(HAS_DROP | PINS_CONTEXT)
+        && isPendingVolatile()
+        && (mark(COUNTED_BY_CLOSE) & (COUNTED_BY_CLOSE | LET_CONTEXT_GO)) == 0;
+  }
+
+  @Override
+  boolean isPendingVolatile() {
+    return (long) STATE.getVolatile(this) == OutcomeWord.PENDING;
+  }
+
+  /**
+   * Looks whether the fence is pending, by a read-modify-write: if so, the thread that signals it
+   * sees all that the current one did before.
+   */
+  boolean isPendingInOrder() {
+    return (long) STATE.getAndAdd(this, 0L) == OutcomeWord.PENDING;
+  }
+
+  private static @Nullable FenceContext<?> contextOf(@Nullable Object owned) {
+    return owned instanceof ForgottenFences.Watch watch ? watch.context : (FenceContext<?>) owned;
+  }
+
+  private void end(@Nullable Object owned, @Nullable FenceContext<?> context) {
+    if (isMarked(HAS_DROP)) {
+      if (owned != context) {
+        OWNER.setRelease(this, context);
+      }
+      requireNonNull((FenceRecord<?>) data).finish();
+      return;
+    }
+    Object ended = data;
+    DATA.setRelease(this, null);
+    OWNER.setRelease(this, null);
+    if (isMarked(REVOCABLE)) {
+      revoke(requireNonNull((Revocable<?>) ended), context);
+    }
+    traceDestroy();
+    if (context != null && context.isClosed()) {
+      letClosedContextGo(context);
+    }
+  }
+
+  private void revoke(Revocable<?> revocable, @Nullable FenceContext<?> context) {
+    if (context != null) {
+      context.hasRevoked();
+    }
+    revocable.revoke();
+    if (context != null && isMarked(PINS_CONTEXT)) {
+      context.unpin();
+    }
+  }
+
+  /** A closed context may have counted this fence among those that it has to wait for. */
+  private void letClosedContextGo(FenceContext<?> context) {
+    if ((mark(LET_CONTEXT_GO) & COUNTED_BY_CLOSE) != 0) {
+      context.unpin();
+    }
+  }
+
+  private void quarantine(@Nullable FenceContext<?> context) {
+    if (isMarked(HAS_DROP)) {
+      OWNER.setRelease(this, context);
+      requireNonNull((FenceRecord<?>) data).cutOff();
+      return;
+    }
+    DATA.setRelease(this, null);
+    OWNER.setRelease(this, context);
+    if (context != null) {
+      context.pin();
+    }
+  }
+
+  private void traceDestroy() {
+    FenceTrace.destroy(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
+  }
+
+  private void runCallbacks(@Nullable FenceContext<?> context) {
+    CallbackNode newest = takeCallbacks();
+    if (newest != null) {
+      CallbackQueue.ofCurrentThread().run(newest, context);
+    }
+  }
+
+  private void callOp(DriverCall.Op op, long nanos) {
+    FenceContext<?> context = context();
+    if (context != null && context.ops() != null && !isSignaled()) {
+      DriverCall.call(this, context, op, nanos);
     }
   }
 
@@ -501,64 +657,17 @@ public final class Fence {
     }
   }
 
-  /** Adds a registered callback, unless the fence is signalled. */
-  private boolean push(FenceCallback callback) {
+  private boolean enableAndPush(CallbackNode node) {
     enableSignaling();
-    Object before;
-    do {
-      before = HEAD.getAcquire(this);
-      if (before instanceof Outcome) {
-        return false;
-      }
-      callback.nextPlain((FenceCallback) before);
-    } while (!HEAD.compareAndSet(this, before, callback));
-    if (callback.isCancelled()) {
-      unlinkCancelled();
+    if (isSignaled()) {
+      node.release();
+      return false;
     }
-    return true;
-  }
-
-  private boolean complete(Outcome outcome, boolean quarantine) {
-    // The record forgets its context once it is finished.
-    FenceContext<?> context = context();
-    Object before;
-    do {
-      before = HEAD.getAcquire(this);
-      if (before instanceof Outcome) {
-        return false;
-      }
-    } while (!HEAD.compareAndSet(this, before, outcome));
-    // Its problem handler may be called until the last callback has run.
-    FenceContext<?> pinned = before != null && context != null && context.pin() ? context : null;
-    try {
-      FenceTrace.signaled(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
-    } finally {
-      if (quarantine) {
-        record().quarantine();
-      } else {
-        record().finish();
-      }
-      watch = null;
-      if (before != null) {
-        run((FenceCallback) before, outcome, FenceContext.problemsOf(context), pinned);
-      }
-    }
-    return true;
-  }
-
-  private static void run(
-      FenceCallback newestFirst,
-      Outcome outcome,
-      ProblemHandler problems,
-      @Nullable FenceContext<?> pinned) {
-    CallbackQueue queue = CallbackQueue.ofCurrentThread();
-    queue.hold();
-    queue.add(newestFirst, outcome, problems, pinned);
-    queue.letGo();
+    return push(node);
   }
 
   private boolean isAttached(Section section) {
-    return record != null && !isSignaled() && record.protect(section) != null;
+    return !isSignaled() && protect(section) != null;
   }
 
   private Outcome orThrow() {

@@ -1,7 +1,10 @@
 package dev.picket.fence;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A fence that can be armed without failing: everything that arming, signalling and dropping need
@@ -10,42 +13,84 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param <D> type of the driver's data
  */
 public final class FenceAllocation<D> implements AutoCloseable {
-  private final FenceContext<D> context;
-  private final DriverFence<D> driverFence;
-  private final AtomicBoolean used = new AtomicBoolean();
+  private static final VarHandle USED =
+      fieldVarHandle(lookup(), "used", VarHandle.class, FenceAllocation.class, boolean.class);
 
-  FenceAllocation(FenceContext<D> context, DriverFence<D> driverFence) {
-    this.context = context;
+  private final DriverFence<D> driverFence;
+
+  private boolean used;
+
+  FenceAllocation(DriverFence<D> driverFence) {
     this.driverFence = driverFence;
+  }
+
+  /**
+   * Has something done at the signal of the fence, before anybody else can know the fence: cheaper
+   * than {@link Fence#onSignal}, and not refused. Callbacks run in the order of their registration.
+   *
+   * @param callback one that is not registered, or no longer; given back if the allocation is given
+   *     up
+   * @return this
+   * @throws IllegalStateException if the callback waits or runs for another registration, or the
+   *     allocation was armed or closed before
+   */
+  public FenceAllocation<D> onSignal(FenceCallback callback) {
+    if ((boolean) USED.getAcquire(this)) {
+      throw usedBefore();
+    }
+    driverFence.fence().attach(callback);
+    return this;
   }
 
   /**
    * Gives the fence its number and makes it pending. Lock-free; never blocks, fails or allocates.
    * If the context was closed meanwhile, the fence is signalled {@code ECANCELED} already; nothing
-   * may then be submitted for it.
+   * may then be submitted for it. If callbacks wait for it, the driver's enable-signalling op is
+   * called here.
    *
    * @return the driver's view
-   * @throws IllegalStateException if the allocation was armed or closed before
+   * @throws IllegalStateException if the allocation was armed or closed before, or the context's
+   *     fences are armed by another thread only
    */
   public DriverFence<D> arm() {
-    if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "an allocation of " + context + " was armed or closed before; allocate once per fence");
+    if (!use()) {
+      throw usedBefore();
     }
-    context.arm(driverFence.fence());
+    driverFence.context().arm(driverFence.fence());
     return driverFence;
   }
 
-  /** Gives an allocation up that was not armed: its data is retired, and dropped like any other. */
+  /**
+   * Gives an allocation up that was not armed: its data is retired, and dropped like any other, and
+   * its callbacks are free for another registration.
+   *
+   * @throws IllegalStateException if the context's fences are armed by another thread only
+   */
   @Override
   public void close() {
     try {
-      if (used.compareAndSet(false, true)) {
+      if (use()) {
         driverFence.fence().abandon();
       }
     } finally {
       // The safety net must not find it forgotten while it is given up.
       Reference.reachabilityFence(driverFence);
     }
+  }
+
+  private boolean use() {
+    if (!driverFence.context().isArmedHereOnly()) {
+      return USED.compareAndSet(this, false, true);
+    }
+    boolean before = used;
+    used = true;
+    return !before;
+  }
+
+  private IllegalStateException usedBefore() {
+    return new IllegalStateException(
+        "an allocation of "
+            + driverFence.context()
+            + " was armed or closed before; allocate once per fence");
   }
 }

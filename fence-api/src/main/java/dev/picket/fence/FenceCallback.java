@@ -1,61 +1,27 @@
 package dev.picket.fence;
 
-import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
-import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.reclaim.spi.Blocking;
-import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be done when a fence is signalled: registered once, on one fence, by {@link
- * Fence#onSignal}. It runs at most once, on the signalling thread, in the order of registration,
- * under no lock.
+ * Something to be done when a fence is signalled: registered on one fence at a time, by {@link
+ * Fence#onSignal} or, before the fence is armed, by {@link FenceAllocation#onSignal}. It runs at
+ * most once per registration, on the signalling thread, in the order of registration, under no
+ * lock. Once it ran, or was cancelled, it may be registered again, on any fence, by one thread at a
+ * time.
  *
  * <p>The ready-made ones do a bounded amount of work in the signalling path. Free code is {@link
  * SignalPathCallback}.
  */
-public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCallback, Waiter {
-  /*
-   * state: NEW -> WAITING -> CANCELLED | RUNNING -> RAN, or back to NEW if the fence refuses it. All ways out of WAITING
-   * are a compare-and-set, so exactly one of cancel and signal has the callback, and cancel can tell which, without
-   * waiting.
-   *
-   * `next` links the fence's stack of callbacks, newest first; `order` links callbacks that wait for their turn on the
-   * signalling thread. They are two fields because a cancelling thread may still walk the stack while a signalling
-   * thread has put it in order.
-   */
-
-  private static final int NEW = 0;
-  private static final int WAITING = 1;
-  private static final int CANCELLED = 2;
-  private static final int RUNNING = 3;
-  private static final int RAN = 4;
-
-  private static final VarHandle STATE =
-      fieldVarHandle(lookup(), "state", VarHandle.class, FenceCallback.class, int.class);
-  private static final VarHandle NEXT =
-      fieldVarHandle(lookup(), "next", VarHandle.class, FenceCallback.class, FenceCallback.class);
-
-  @SuppressWarnings("unused") // through STATE
-  private int state;
-
-  @SuppressWarnings("unused") // through NEXT
-  private @Nullable FenceCallback next;
-
-  private @Nullable Fence fence;
-  private @Nullable ProblemHandler problems;
-  private @Nullable Outcome outcome;
-  @Nullable FenceCallback order;
-
-  /** A context whose code may still be told of failures, until this callback has run. */
-  @Nullable FenceContext<?> pinned;
+public abstract sealed class FenceCallback extends CallbackNode
+    permits ReadyCallback, SignalPathCallback, Waiter {
+  private CallbackNode registration = this;
 
   FenceCallback() {}
 
@@ -66,8 +32,7 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
    * @return a new callback
    */
   public static FenceCallback unpark(Thread thread) {
-    requireNonNull(thread, "thread");
-    return new ReadyCallback.Act(outcome -> LockSupport.unpark(thread));
+    return new ReadyCallback.Unpark(requireNonNull(thread, "thread"));
   }
 
   /**
@@ -91,25 +56,20 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
    * @return a new callback
    */
   public static FenceCallback execute(Executor executor, Runnable task) {
-    requireNonNull(executor, "executor");
-    requireNonNull(task, "task");
-    return new ReadyCallback.Act(
-        outcome -> {
-          if (outcome.isSuccess()) {
-            executor.execute(task);
-          }
-        });
+    return new ReadyCallback.Execute(
+        requireNonNull(executor, "executor"), requireNonNull(task, "task"));
   }
 
   /**
-   * Runs a task on an executor, however the work ended.
+   * Runs a task on an executor, however the work ended. It is free for another registration when
+   * the task has begun.
    *
    * @param executor runs it
    * @param task is given the outcome
    * @return a new callback
    */
   public static FenceCallback executeAlways(Executor executor, Consumer<? super Outcome> task) {
-    return new ReadyCallback.Execute(
+    return new ReadyCallback.ExecuteAlways(
         requireNonNull(executor, "executor"), requireNonNull(task, "task"));
   }
 
@@ -123,14 +83,8 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
    * @return a new callback
    */
   public static <E> FenceCallback offer(Queue<? super E> queue, E element) {
-    requireNonNull(queue, "queue");
-    requireNonNull(element, "element");
-    return new ReadyCallback.Act(
-        outcome -> {
-          if (!queue.offer(element)) {
-            throw new IllegalStateException("the queue is full and has refused " + element);
-          }
-        });
+    return new ReadyCallback.Offer<>(
+        requireNonNull(queue, "queue"), requireNonNull(element, "element"));
   }
 
   /**
@@ -140,33 +94,24 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
    * @return a new callback
    */
   public static FenceCallback signal(DriverFence<?> follower) {
-    requireNonNull(follower, "follower");
-    return new ReadyCallback.Act(follower::follow);
+    return new ReadyCallback.Signal(requireNonNull(follower, "follower"));
   }
 
   /**
    * Cancels the callback if it has not begun. Never waits; any thread, callbacks included, its own
-   * too.
+   * too. Before the signal it costs a few instructions; between the signal and the callback's turn
+   * it executes a barrier of the whole process, microseconds, so that who signals need not.
    *
-   * @return which of the three holds
+   * @return which of the three holds, for the last registration
    * @throws IllegalStateException if it was never registered
    */
   public final CancelResult cancel() {
-    if (STATE.compareAndSet(this, WAITING, CANCELLED)) {
-      Fence registered = fence;
-      if (registered != null) {
-        registered.unlinkCancelled();
-      }
-      return CancelResult.REMOVED;
+    CallbackNode node = registration;
+    if (node.isUnregistered()) {
+      throw new IllegalStateException(
+          "the callback was never registered; there is nothing to cancel");
     }
-    return switch ((int) STATE.getAcquire(this)) {
-      case CANCELLED -> CancelResult.REMOVED;
-      case RUNNING -> CancelResult.RUNNING;
-      case RAN -> CancelResult.RAN;
-      default ->
-          throw new IllegalStateException(
-              "the callback was never registered; there is nothing to cancel");
-    };
+    return node.tryToCancel();
   }
 
   /**
@@ -200,72 +145,41 @@ public abstract sealed class FenceCallback permits ReadyCallback, SignalPathCall
   /**
    * Does what is to be done.
    *
-   * @param result how the fence's work ended
+   * @param fence the fence, which is signalled
    */
-  abstract void signalled(Outcome result);
+  abstract void signalled(Fence fence);
 
-  /** Ties the callback to a fence; a callback serves only once. */
-  final void register(Fence registered) {
-    if (!STATE.compareAndSet(this, NEW, WAITING)) {
-      throw new IllegalStateException(
-          "a callback was registered twice; make a new one for each registration");
-    }
-    fence = registered;
+  /** Tells whether the last registration is over, but not what it began. */
+  boolean isUnderWay() {
+    return false;
   }
 
-  /**
-   * Undoes {@link #register} after the fence has refused it, for another registration; a callback
-   * that was cancelled meanwhile stays so, because somebody was told that it never runs.
-   */
-  final void handBack() {
-    fence = null;
-    nextPlain(null);
-    STATE.compareAndSet(this, WAITING, NEW);
+  /** Tells whether it can be registered. */
+  final boolean isAvailable() {
+    CallbackNode node = registration;
+    return (node.isFree() || node.isStopped() || node.hasRun()) && !isUnderWay();
   }
 
-  final boolean isCancelled() {
-    return (int) STATE.getAcquire(this) == CANCELLED;
-  }
-
-  /** Notes what the callback will be told once its turn comes. */
-  final void prepare(Outcome result, ProblemHandler handler) {
-    outcome = result;
-    problems = handler;
-  }
-
-  /** Runs on the signalling thread, once. */
-  final void fire() {
-    if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
-      return;
-    }
-    try {
-      signalled(requireNonNull(outcome));
-    } catch (Throwable e) {
-      Fence registered = fence;
-      ProblemHandler handler = problems;
-      if (handler != null) {
-        String label = registered == null ? "(unknown)" : registered.label();
-        handler.report(new FenceProblem(FenceProblem.Kind.CALLBACK_FAILED, label, e));
-      }
-    } finally {
-      problems = null;
-      STATE.setRelease(this, RAN);
+  final void refuseIfRegistered() {
+    if (!isAvailable()) {
+      throw registeredTwice();
     }
   }
 
-  final @Nullable Fence fence() {
-    return fence;
+  static IllegalStateException registeredTwice() {
+    return new IllegalStateException(
+        "a callback was registered twice; it waits or runs for its first registration: wait for"
+            + " that, cancel it, or make a new callback");
   }
 
-  final @Nullable FenceCallback nextAcquire() {
-    return (FenceCallback) NEXT.getAcquire(this);
-  }
-
-  final void nextPlain(@Nullable FenceCallback callback) {
-    NEXT.set(this, callback);
-  }
-
-  final void nextRelease(@Nullable FenceCallback callback) {
-    NEXT.setRelease(this, callback);
+  /** Gives a node for another registration. */
+  final CallbackNode nodeForRegistration() {
+    refuseIfRegistered();
+    CallbackNode node = registration;
+    if (!node.isFree()) {
+      node = new Detached(this);
+      registration = node;
+    }
+    return node;
   }
 }

@@ -1,5 +1,7 @@
 package dev.picket.fence;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.fence.trace.FenceTrace;
@@ -7,10 +9,11 @@ import dev.picket.reclaim.DropQueue;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
 import dev.picket.reclaim.spi.Timeouts;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +28,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FenceContext<D> implements AutoCloseable {
   /*
-   * `pins` is one for the open context, one for each fence from its allocation until its data was dropped, or, if its
-   * data needs no drop, from its arming until it was signalled: nobody would find such an allocation once it is lost.
+   * `pins` is one for the open context, and one for each fence whose data is dropped or revoked, until that was done.
    * Whoever brings it to zero cuts the context's record off and retires it, once: from zero it never rises again.
+   *
+   * Other fences are not counted, because that would cost each signal a locked instruction. Closing counts them: it
+   * writes `closed`, and whoever serves the close pins the context for every fence that is pending still, and lets go
+   * of the open context after that. A signal publishes its outcome and then reads `closed`. All are volatile, so the
+   * close finds the fence signalled or the signal finds the context closed; where both do, the fence's marks decide
+   * whether it was counted.
    *
    * arm against close: arming pushes the fence on the pending list and then reads `closed`; closing writes `closed` and
    * then reads the list. Both are volatile, so at least one of them sees the other, and cancelling twice is harmless.
    */
+
+  private static final VarHandle CLOSED =
+      fieldVarHandle(lookup(), "closed", VarHandle.class, FenceContext.class, boolean.class);
 
   private static final AtomicLong NEXT_ID = new AtomicLong(1);
 
@@ -48,17 +59,21 @@ public final class FenceContext<D> implements AutoCloseable {
   private final boolean dropForgotten;
   private final boolean creationSites;
   private final FenceContextBuilder.@Nullable DataDrop<D> dataDrop;
+  private final @Nullable Thread armer;
   private final @Nullable Thread poller;
   private final @Nullable DropQueue dropQueue;
   private final ProblemHandler problems;
   private final ForgottenFences forgotten;
-  private final PendingFences pending = new PendingFences(this::cancelPending);
+  private final PendingFences pending = new PendingFences(this);
   private final ContextRecord<D> record;
   private final AtomicLong nextSeqno;
   private final AtomicLong pins = new AtomicLong(1);
+  private final LongAdder lateSignals = new LongAdder();
   private final CountDownLatch dropped = new CountDownLatch(1);
 
-  private final AtomicBoolean closed = new AtomicBoolean();
+  @SuppressWarnings("unused") // through CLOSED
+  private boolean closed;
+
   private volatile boolean revoked;
   private @Nullable FenceOps<? super D> ops;
   private FenceContextBuilder.@Nullable OwnData<?> ownData;
@@ -67,13 +82,18 @@ public final class FenceContext<D> implements AutoCloseable {
   FenceContext(FenceContextBuilder<D> builder) {
     this.timeline =
         new Timeline(
-            NEXT_ID.getAndIncrement(), builder.driverName, builder.timelineName, builder.inOrder);
+            NEXT_ID.getAndIncrement(),
+            builder.driverName,
+            builder.timelineName,
+            builder.inOrder,
+            builder.reclaimer);
     this.reclaimer = builder.reclaimer;
     this.hardware = builder.hardware;
     this.inOrder = builder.inOrder;
     this.dropForgotten = builder.dropForgotten;
     this.creationSites = builder.creationSites;
     this.dataDrop = builder.dataDrop;
+    this.armer = builder.armer;
     this.poller = builder.dropOwner == null ? builder.poller : builder.dropOwner;
     this.dropQueue = builder.dropOwner == null ? null : new DropQueue(reclaimer, builder.dropOwner);
     this.problems = new ProblemHandler(builder.onProblem);
@@ -166,7 +186,7 @@ public final class FenceContext<D> implements AutoCloseable {
    */
   public FenceAllocation<D> allocate(D data) {
     requireNonNull(data, "data");
-    if (closed.get() || (dataDrop != null && !pin())) {
+    if (isClosed() || (dataDrop != null && !pin())) {
       throw new IllegalStateException("context " + this + " is closed; nothing was allocated");
     }
     DriverFence<D> driverFence;
@@ -187,7 +207,7 @@ public final class FenceContext<D> implements AutoCloseable {
       ForgottenFences.note(driverFence, this, creationSite);
     }
     FenceTrace.init(timeline.driverName(), timeline.timelineName(), timeline.id(), 0);
-    return new FenceAllocation<>(this, driverFence);
+    return new FenceAllocation<>(driverFence);
   }
 
   /**
@@ -195,8 +215,10 @@ public final class FenceContext<D> implements AutoCloseable {
    *
    * @param count how many, 0 or more
    * @throws IllegalArgumentException if count is negative, or leads beyond 2<sup>62</sup>
+   * @throws IllegalStateException on another thread than the only one that arms
    */
   public void skipSeqnos(long count) {
+    refuseOtherArmer();
     if (count < 0) {
       throw new IllegalArgumentException(
           "skipping " + count + " sequence numbers, expected 0 or more");
@@ -325,7 +347,7 @@ public final class FenceContext<D> implements AutoCloseable {
    */
   public @Nullable D borrow(Section section, long handle) {
     DriverFence<D> exported = ExportedFences.find(this, handle);
-    return exported == null ? null : dataOf(exported.fence(), section);
+    return exported == null ? null : protect(exported.fence(), section);
   }
 
   /**
@@ -338,6 +360,25 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   /**
+   * Counts what was reported to the problem handler, of one kind.
+   *
+   * @param kind which
+   * @return problems so far
+   */
+  public long problemCount(FenceProblem.Kind kind) {
+    return problems.count(kind);
+  }
+
+  /**
+   * Counts the signals that the driver gave for fences that were signalled before.
+   *
+   * @return late signals so far
+   */
+  public long lateSignalCount() {
+    return lateSignals.sum();
+  }
+
+  /**
    * Ends the context: nothing can be allocated any more. Pending fences of a software context are
    * signalled {@code ECANCELED}, in the order of their numbers, and reported; those of a hardware
    * context stay pending until the driver signals them. The context's own data is retired when the
@@ -346,13 +387,9 @@ public final class FenceContext<D> implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (CLOSED.compareAndSet(this, false, true)) {
+      pending.close();
     }
-    if (!hardware) {
-      pending.cancelAll();
-    }
-    unpin();
   }
 
   /**
@@ -393,26 +430,86 @@ public final class FenceContext<D> implements AutoCloseable {
                 Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - start)))));
   }
 
-  FenceRecord<D> newRecord(D data, Fence fence) {
+  @Nullable FenceRecord<D> recordOf(D data, Fence fence) {
     return dataDrop == null
-        ? new FenceRecord<>(this, data, fence)
+        ? null
         : new FenceRecord<>(this, data, dataDrop.weight().applyAsLong(data), fence);
   }
 
+  /** Tells whether one thread only arms, which is this one. */
+  boolean isArmedHereOnly() {
+    refuseOtherArmer();
+    return armer != null;
+  }
+
+  private void refuseOtherArmer() {
+    if (armer != null && Thread.currentThread() != armer) {
+      throw new IllegalStateException(
+          "the fences of context "
+              + this
+              + " are armed and given up by "
+              + armer
+              + " only, not by "
+              + Thread.currentThread()
+              + "; hand the work over, or build the context without onlyArmedBy()");
+    }
+  }
+
   void arm(Fence fence) {
-    fence.armAs(nextSeqno.getAndIncrement());
-    fence.record().pinContext();
+    fence.armAs(takeSeqno());
     FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
     pending.push(fence);
-    if (closed.get()) {
+    if (isClosed()) {
       // In a hardware context too: nothing can have been submitted for a fence that is being armed.
-      cancelPending(fence);
+      cancel(fence, FenceProblem.Kind.CONTEXT_CLOSED, false);
+    } else if (fence.hasCallbacks()) {
+      fence.enableSignaling();
     }
+  }
+
+  private long takeSeqno() {
+    if (armer == null) {
+      return nextSeqno.getAndIncrement();
+    }
+    long seqno = nextSeqno.getPlain();
+    nextSeqno.setRelease(seqno + 1);
+    return seqno;
+  }
+
+  boolean isClosed() {
+    return (boolean) CLOSED.getVolatile(this);
+  }
+
+  boolean isHardware() {
+    return hardware;
+  }
+
+  /** For a fence that is pending while the context is closed; the context is pinned. */
+  void pinFor(Fence fence) {
+    if (pin() && !fence.takePinOfClose()) {
+      unpin();
+    }
+  }
+
+  /** For a fence that is pending while the context is closed; the context is pinned. */
+  void cancelPending(Fence fence, long cancelled) {
+    // Read first, because the signal forgets it.
+    Throwable creationSite = fence.creationSite();
+    if (fence.complete(cancelled)) {
+      problems.report(new FenceProblem(FenceProblem.Kind.CONTEXT_CLOSED, fence, creationSite));
+    }
+  }
+
+  /** Tells that a signal came late. */
+  boolean signalWasLate() {
+    lateSignals.increment();
+    return false;
   }
 
   void closedUnsignaled(Fence fence) {
     if (hardware) {
-      report(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, creationSiteOf(fence));
+      report(
+          this, new FenceProblem(FenceProblem.Kind.CLOSED_UNSIGNALED, fence, fence.creationSite()));
     } else {
       cancel(fence, FenceProblem.Kind.CLOSED_UNSIGNALED, false);
     }
@@ -422,7 +519,7 @@ public final class FenceContext<D> implements AutoCloseable {
     if (!hardware) {
       cancel(fence, FenceProblem.Kind.FORGOTTEN, !dropForgotten);
     } else if (!fence.isSignaled()) {
-      report(FenceProblem.Kind.FORGOTTEN, fence, creationSite);
+      report(this, new FenceProblem(FenceProblem.Kind.FORGOTTEN, fence, creationSite));
     }
   }
 
@@ -466,12 +563,20 @@ public final class FenceContext<D> implements AutoCloseable {
     revoked = true;
   }
 
-  static ProblemHandler problemsOf(@Nullable FenceContext<?> context) {
-    return context == null ? ProblemHandler.OF_NO_CONTEXT : context.problems;
-  }
-
-  ProblemHandler problems() {
-    return problems;
+  /**
+   * Reports a problem: to the context's handler, which is code of the driver that may be unloaded
+   * once the context is gone, or then to the log.
+   */
+  static void report(@Nullable FenceContext<?> context, FenceProblem problem) {
+    if (context == null || !context.pin()) {
+      ProblemHandler.OF_NO_CONTEXT.report(problem);
+      return;
+    }
+    try {
+      context.problems.report(problem);
+    } finally {
+      context.unpin();
+    }
   }
 
   Timeline timeline() {
@@ -490,19 +595,14 @@ public final class FenceContext<D> implements AutoCloseable {
     return dropQueue;
   }
 
-  private void cancelPending(Fence fence) {
-    cancel(fence, FenceProblem.Kind.CONTEXT_CLOSED, false);
-  }
-
   private void cancel(Fence fence, FenceProblem.Kind kind, boolean quarantine) {
     // Read first, because the signal forgets it.
-    Throwable creationSite = creationSiteOf(fence);
-    // The problem handler is code of the driver, which may be unloaded once the context is gone.
+    Throwable creationSite = fence.creationSite();
     boolean pinned = pin();
     try {
-      Outcome cancelled = Outcome.failure(FenceError.ECANCELED);
+      long cancelled = OutcomeWord.failure(FenceError.ECANCELED, System.nanoTime());
       if (quarantine ? fence.completeAndQuarantine(cancelled) : fence.complete(cancelled)) {
-        report(kind, fence, creationSite);
+        problems.report(new FenceProblem(kind, fence, creationSite));
       }
     } finally {
       if (pinned) {
@@ -511,18 +611,10 @@ public final class FenceContext<D> implements AutoCloseable {
     }
   }
 
-  private static @Nullable Throwable creationSiteOf(Fence fence) {
-    ForgottenFences.@Nullable Watch watch = fence.watch;
-    return watch == null ? null : watch.creationSite;
-  }
-
-  private void report(FenceProblem.Kind kind, Fence fence, @Nullable Throwable creationSite) {
-    problems.report(new FenceProblem(kind, fence.label(), creationSite));
-  }
-
+  /** Protects the data of one of this context's fences. */
   @SuppressWarnings("unchecked") // a fence of this context carries a D
-  private @Nullable D dataOf(Fence fence, Section section) {
-    return (D) fence.record().protect(section);
+  @Nullable D protect(Fence fence, Section section) {
+    return (D) fence.protect(section);
   }
 
   @Override

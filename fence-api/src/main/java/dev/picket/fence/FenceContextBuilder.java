@@ -27,6 +27,7 @@ public final class FenceContextBuilder<D> {
   @Nullable DataDrop<D> dataDrop;
   @Nullable OwnData<?> ownData;
   @Nullable FenceOps<? super D> ops;
+  @Nullable Thread armer;
   @Nullable Thread poller;
   @Nullable Thread dropOwner;
   private boolean ownDataGiven;
@@ -115,6 +116,18 @@ public final class FenceContextBuilder<D> {
    */
   public FenceContextBuilder<D> inOrder() {
     inOrder = true;
+    return this;
+  }
+
+  /**
+   * Allows one thread only to arm fences, to give allocations up and to {@linkplain
+   * FenceContext#skipSeqnos skip} numbers, which makes arming cheaper.
+   *
+   * @param thread the one
+   * @return this
+   */
+  public FenceContextBuilder<D> onlyArmedBy(Thread thread) {
+    armer = requireNonNull(thread, "thread");
     return this;
   }
 

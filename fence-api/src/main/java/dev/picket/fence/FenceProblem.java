@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * Something that went wrong around a fence and that no caller could be told.
  *
  * @param kind what happened
- * @param fence label of the fence, or of the context
+ * @param fence the fence
  * @param cause what was thrown, or where the fence was created if that was recorded
  */
-public record FenceProblem(Kind kind, String fence, @Nullable Throwable cause) {
+public record FenceProblem(Kind kind, Fence fence, @Nullable Throwable cause) {
   /** What can happen. */
   public enum Kind {
     /** A callback threw; the other callbacks ran. */
@@ -32,6 +32,6 @@ public record FenceProblem(Kind kind, String fence, @Nullable Throwable cause) {
 
   @Override
   public String toString() {
-    return "fence " + fence + ": " + kind.meaning;
+    return "fence " + fence.label() + ": " + kind.meaning;
   }
 }

@@ -41,12 +41,12 @@ final class ForgottenFences {
    */
   void watch(
       DriverFence<?> driverFence, FenceContext<?> context, @Nullable Throwable creationSite) {
-    driverFence.fence().watch = new Watch(driverFence, context, queue, creationSite);
+    driverFence.fence().watchedBy(new Watch(driverFence, context, queue, creationSite));
   }
 
   /** Only remembers where a fence was allocated: it is never taken for forgotten. */
   static void note(DriverFence<?> driverFence, FenceContext<?> context, Throwable creationSite) {
-    driverFence.fence().watch = new Watch(driverFence, context, null, creationSite);
+    driverFence.fence().watchedBy(new Watch(driverFence, context, null, creationSite));
   }
 
   void collect() {
@@ -60,7 +60,7 @@ final class ForgottenFences {
   /** Remembers whom to tell. */
   static final class Watch extends PhantomReference<DriverFence<?>> {
     private final Fence fence;
-    private final FenceContext<?> context;
+    final FenceContext<?> context;
     final @Nullable Throwable creationSite;
 
     Watch(

@@ -8,17 +8,11 @@ import org.jspecify.annotations.Nullable;
  * How and when the work behind a fence ended: published as a whole by the signal, and never changed
  * afterwards.
  *
- * <p>Times are on the clock of {@link System#nanoTime}, which is CLOCK_MONOTONIC on Linux.
+ * @param error why the work failed, null on success
+ * @param nanos when the work ended, on the clock of {@link System#nanoTime}, which is
+ *     CLOCK_MONOTONIC on Linux
  */
-public final class Outcome {
-  private final @Nullable FenceError error;
-  private long nanos;
-
-  Outcome(@Nullable FenceError error, long nanos) {
-    this.error = error;
-    this.nanos = nanos;
-  }
-
+public record Outcome(@Nullable FenceError error, long nanos) {
   /**
    * Success, now.
    *
@@ -66,30 +60,6 @@ public final class Outcome {
    */
   public boolean isSuccess() {
     return error == null;
-  }
-
-  /**
-   * Tells why the work failed.
-   *
-   * @return the error, or null on success
-   */
-  public @Nullable FenceError error() {
-    return error;
-  }
-
-  /**
-   * Tells when the work ended.
-   *
-   * @return on the clock of {@link System#nanoTime}
-   */
-  public long nanos() {
-    return nanos;
-  }
-
-  /** Dates an outcome that nobody else has seen. */
-  Outcome at(long time) {
-    nanos = time;
-    return this;
   }
 
   @Override

@@ -6,7 +6,6 @@ import static java.lang.invoke.MethodHandles.lookup;
 import dev.picket.reclaim.spi.Turns;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class PendingFences {
       fieldVarHandle(lookup(), "pushed", VarHandle.class, PendingFences.class, Fence.class);
   private static final int FEWEST_BETWEEN_CLEANINGS = 64;
 
-  private final Consumer<Fence> cancel;
+  private final FenceContext<?> context;
 
   @SuppressWarnings("unused") // through PUSHED
   private @Nullable Fence pushed;
@@ -37,7 +36,7 @@ final class PendingFences {
   private final Turns turns = new Turns(this::work);
   private final AtomicLong reached = new AtomicLong(Long.MIN_VALUE);
   private volatile long reachedNanos;
-  private volatile boolean cancelAll;
+  private volatile boolean closing;
   private volatile boolean cleaningWanted;
   private volatile int cleanAfter = FEWEST_BETWEEN_CLEANINGS;
 
@@ -46,9 +45,10 @@ final class PendingFences {
 
   private @Nullable Fence first;
   private @Nullable Fence last;
+  private boolean closeServed;
 
-  PendingFences(Consumer<Fence> cancel) {
-    this.cancel = cancel;
+  PendingFences(FenceContext<?> context) {
+    this.context = context;
   }
 
   void push(Fence fence) {
@@ -79,9 +79,12 @@ final class PendingFences {
     return takeTurn();
   }
 
-  /** Cancels all that are pending, in the order of their seqnos. */
-  void cancelAll() {
-    cancelAll = true;
+  /**
+   * Cancels all that are pending, in the order of their seqnos, or counts those of hardware; then
+   * lets the open context go.
+   */
+  void close() {
+    closing = true;
     takeTurn();
   }
 
@@ -96,9 +99,11 @@ final class PendingFences {
   }
 
   private int work() {
-    boolean cancelling = cancelAll;
+    boolean toClose = closing && !closeServed;
+    boolean cancelling = closing && !context.isHardware();
+    long cancelled = cancelling ? OutcomeWord.failure(FenceError.ECANCELED, System.nanoTime()) : 0;
     long upTo = reached.get();
-    long nanos = reachedNanos;
+    long success = OutcomeWord.success(reachedNanos);
     merge();
     int signalled = 0;
     for (Fence fence; (fence = first) != null; ) {
@@ -106,10 +111,10 @@ final class PendingFences {
         removeFirst(fence);
       } else if (fence.seqno() <= upTo) {
         removeFirst(fence);
-        signalled += fence.succeed(nanos) ? 1 : 0;
+        signalled += fence.complete(success) ? 1 : 0;
       } else if (cancelling) {
         removeFirst(fence);
-        cancel.accept(fence);
+        context.cancelPending(fence, cancelled);
       } else {
         break;
       }
@@ -117,6 +122,13 @@ final class PendingFences {
     if (cleaningWanted) {
       cleaningWanted = false;
       clean();
+    }
+    if (toClose) {
+      closeServed = true;
+      for (Fence fence = first; fence != null; fence = fence.nextPending) {
+        context.pinFor(fence);
+      }
+      context.unpin();
     }
     return signalled;
   }

@@ -1,7 +1,11 @@
 package dev.picket.fence;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.reclaim.spi.ProblemTeller;
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -22,18 +26,29 @@ final class ProblemHandler {
   static final ProblemHandler OF_NO_CONTEXT = new ProblemHandler(LOGGING);
 
   private final ProblemTeller<FenceProblem> teller;
-  private final LongAdder count = new LongAdder();
+  private final Map<FenceProblem.Kind, LongAdder> counts = new EnumMap<>(FenceProblem.Kind.class);
 
   ProblemHandler(Consumer<? super FenceProblem> handler) {
     teller = new ProblemTeller<>(handler, LOG);
+    for (FenceProblem.Kind kind : FenceProblem.Kind.values()) {
+      counts.put(kind, new LongAdder());
+    }
   }
 
   void report(FenceProblem problem) {
-    count.increment();
+    adder(problem.kind()).increment();
     teller.tell(problem);
   }
 
+  long count(FenceProblem.Kind kind) {
+    return adder(kind).sum();
+  }
+
+  private LongAdder adder(FenceProblem.Kind kind) {
+    return requireNonNull(counts.get(kind));
+  }
+
   long count() {
-    return count.sum();
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 }

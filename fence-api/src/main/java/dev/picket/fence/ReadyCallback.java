@@ -2,8 +2,10 @@ package dev.picket.fence;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,38 +15,94 @@ import org.jspecify.annotations.Nullable;
  */
 abstract non-sealed class ReadyCallback extends FenceCallback {
 
-  /** Does something short where the fence is signalled. */
-  static final class Act extends ReadyCallback {
-    private final Consumer<Outcome> action;
+  /** Wakes a thread. */
+  static final class Unpark extends ReadyCallback {
+    private final Thread thread;
 
-    Act(Consumer<Outcome> action) {
-      this.action = action;
+    Unpark(Thread thread) {
+      this.thread = thread;
     }
 
     @Override
-    void signalled(Outcome result) {
-      action.accept(result);
+    void signalled(Fence fence) {
+      LockSupport.unpark(thread);
     }
   }
 
-  /** Submits itself to an executor. */
+  /** Offers an element to a queue. */
+  static final class Offer<E> extends ReadyCallback {
+    private final Queue<? super E> queue;
+    private final E element;
+
+    Offer(Queue<? super E> queue, E element) {
+      this.queue = queue;
+      this.element = element;
+    }
+
+    @Override
+    void signalled(Fence fence) {
+      if (!queue.offer(element)) {
+        throw new IllegalStateException("the queue is full and has refused " + element);
+      }
+    }
+  }
+
+  /** Signals another fence. */
+  static final class Signal extends ReadyCallback {
+    private final DriverFence<?> follower;
+
+    Signal(DriverFence<?> follower) {
+      this.follower = follower;
+    }
+
+    @Override
+    void signalled(Fence fence) {
+      follower.follow(fence);
+    }
+  }
+
+  /** Runs a task after success. */
+  static final class Execute extends ReadyCallback {
+    private final Executor executor;
+    private final Runnable task;
+
+    Execute(Executor executor, Runnable task) {
+      this.executor = executor;
+      this.task = task;
+    }
+
+    @Override
+    void signalled(Fence fence) {
+      if (fence.error() == null) {
+        executor.execute(task);
+      }
+    }
+  }
+
+  /** Submits itself to an executor, and is under way until that runs it. */
   abstract static class Submit extends ReadyCallback implements Runnable {
     private final Executor executor;
-    private @Nullable Outcome outcome;
+    private volatile @Nullable Fence submitted;
 
     Submit(Executor executor) {
       this.executor = executor;
     }
 
     @Override
-    final void signalled(Outcome result) {
-      outcome = result;
+    final void signalled(Fence fence) {
+      submitted = fence;
       try {
         executor.execute(this);
       } catch (RuntimeException e) {
+        submitted = null;
         refused(e);
         throw e;
       }
+    }
+
+    @Override
+    final boolean isUnderWay() {
+      return submitted != null;
     }
 
     /** The executor does not take it; the failure is reported besides. */
@@ -52,23 +110,25 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
 
     @Override
     public final void run() {
-      runSubmitted(requireNonNull(outcome));
+      Fence fence = requireNonNull(submitted);
+      submitted = null;
+      runSubmitted(fence, requireNonNull(fence.outcome()));
     }
 
-    abstract void runSubmitted(Outcome result);
+    abstract void runSubmitted(Fence fence, Outcome result);
   }
 
   /** Runs a task that is given the outcome. */
-  static final class Execute extends Submit {
+  static final class ExecuteAlways extends Submit {
     private final Consumer<? super Outcome> task;
 
-    Execute(Executor executor, Consumer<? super Outcome> task) {
+    ExecuteAlways(Executor executor, Consumer<? super Outcome> task) {
       super(executor);
       this.task = task;
     }
 
     @Override
-    void runSubmitted(Outcome result) {
+    void runSubmitted(Fence fence, Outcome result) {
       task.accept(result);
     }
   }
@@ -88,9 +148,8 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
     }
 
     @Override
-    void runSubmitted(Outcome result) {
-      Fence fence = fence();
-      if (result.isSuccess() || fence == null) {
+    void runSubmitted(Fence fence, Outcome result) {
+      if (result.isSuccess()) {
         future.complete(result);
       } else {
         future.completeExceptionally(new FenceException(fence, result));

@@ -10,25 +10,25 @@ import java.util.function.Consumer;
  * waiting for a fence. Prefer the ready-made callbacks of {@link FenceCallback}.
  */
 public final class SignalPathCallback extends FenceCallback {
-  private final Consumer<? super Outcome> code;
+  private final Consumer<? super Fence> code;
 
-  private SignalPathCallback(Consumer<? super Outcome> code) {
+  private SignalPathCallback(Consumer<? super Fence> code) {
     this.code = code;
   }
 
   /**
    * Wraps code.
    *
-   * @param code is given the outcome, on the signalling thread; what it throws is reported and
-   *     skips nothing
+   * @param code is given the fence, which is signalled, on the signalling thread; what it throws is
+   *     reported and skips nothing
    * @return a new callback
    */
-  public static SignalPathCallback runInSignalPath(Consumer<? super Outcome> code) {
+  public static SignalPathCallback runInSignalPath(Consumer<? super Fence> code) {
     return new SignalPathCallback(requireNonNull(code, "code"));
   }
 
   @Override
-  void signalled(Outcome result) {
-    code.accept(result);
+  void signalled(Fence fence) {
+    code.accept(fence);
   }
 }

@@ -7,7 +7,7 @@ final class Waiter extends FenceCallback {
   private final Thread thread = Thread.currentThread();
 
   @Override
-  void signalled(Outcome result) {
+  void signalled(Fence fence) {
     LockSupport.unpark(thread);
   }
 }

@@ -52,7 +52,9 @@ public abstract class CallbackContract extends FenceContract {
   void aCallbackIsToldTheOutcomeOnTheSignallingThread() {
     DriverFence<String> driverFence = arm(plain());
     driverFence.fence().onSignal(append("first"));
-    driverFence.fence().onSignal(SignalPathCallback.runInSignalPath(ran::add));
+    driverFence
+        .fence()
+        .onSignal(SignalPathCallback.runInSignalPath(fence -> ran.add(fence.outcome())));
     driverFence.fence().onSignal(run(() -> ran.add(Thread.currentThread())));
     Thread signaller = Thread.ofPlatform().start(() -> driverFence.fail(FenceError.EIO));
     join(signaller);
@@ -81,14 +83,57 @@ public abstract class CallbackContract extends FenceContract {
     FenceCallback callback = append("ran");
     first.fence().onSignal(callback);
     assertRefusedTwice(callback, first.fence(), second.fence());
+    AtomicReference<FenceCallback> self = new AtomicReference<>();
+    self.set(run(() -> assertRefusedTwice(self.get(), first.fence(), second.fence())));
+    first.fence().onSignal(self.get());
     first.signal();
-    assertRefusedTwice(callback, first.fence(), second.fence());
-    FenceCallback cancelled = append("cancelled");
-    second.fence().onSignal(cancelled);
-    cancelled.cancel();
-    assertRefusedTwice(cancelled, first.fence(), second.fence());
-    second.signal();
     assertThat(ran).containsExactly("ran");
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aCallbackServesAgainOnceItRanOrWasCancelled() {
+    FenceContext<String> context = plain();
+    FenceCallback callback = append("ran");
+    for (int i = 0; i < 10; i++) {
+      DriverFence<String> signalled = arm(context);
+      DriverFence<String> cancelled = arm(context);
+      assertThat(cancelled.fence().onSignal(callback)).isTrue();
+      assertThat(callback.cancel()).isEqualTo(CancelResult.REMOVED);
+      assertThat(callbacksKeptBy(cancelled.fence())).isZero();
+      assertThat(signalled.fence().onSignal(callback)).isTrue();
+      cancelled.signal();
+      assertThat(ran).isEmpty();
+      signalled.signal();
+      assertThat(callback.cancel()).isEqualTo(CancelResult.RAN);
+      assertThat(ran).containsExactly("ran");
+      signalled.fence().onSignalOrNow(callback);
+      assertThat(ran).containsExactly("ran", "ran");
+      ran.clear();
+    }
+  }
+
+  @Test
+  void aCallbackThatIsCancelledInItsTurnServesAgainAtOnce() {
+    FenceContext<String> context = plain();
+    DriverFence<String> first = arm(context);
+    DriverFence<String> second = arm(context);
+    FenceCallback last = append("last");
+    first
+        .fence()
+        .onSignal(
+            run(
+                () -> {
+                  ran.add(last.cancel());
+                  ran.add(second.fence().onSignal(last));
+                }));
+    first.fence().onSignal(last);
+    first.signal();
+    assertThat(ran).containsExactly(CancelResult.REMOVED, true);
+    second.signal();
+    assertThat(ran).containsExactly(CancelResult.REMOVED, true, "last");
+    assertThat(last.cancel()).isEqualTo(CancelResult.RAN);
+    assertThat(problems).isEmpty();
   }
 
   private static void assertRefusedTwice(FenceCallback callback, Fence... fences) {
@@ -413,7 +458,9 @@ public abstract class CallbackContract extends FenceContract {
         .hasSize(thrown.size())
         .containsOnly(FenceProblem.Kind.CALLBACK_FAILED);
     assertThat(problems).extracting(FenceProblem::cause).isEqualTo(thrown);
-    assertThat(problems).extracting(FenceProblem::fence).containsOnly(driverFence.fence().label());
+    assertThat(problems)
+        .extracting(problem -> problem.fence().label())
+        .containsOnly(driverFence.fence().label());
     assertThat(context.problemCount()).isEqualTo(thrown.size());
     reclaimer.barrier();
     assertThat(drops).hasValue(1);
@@ -521,7 +568,7 @@ public abstract class CallbackContract extends FenceContract {
     assertThat(ran).isEmpty();
     driverFence.fail(FenceError.ETIME);
     assertThat(ran).containsExactly("pending");
-    FenceCallback now = SignalPathCallback.runInSignalPath(ran::add);
+    FenceCallback now = SignalPathCallback.runInSignalPath(fence -> ran.add(fence.outcome()));
     driverFence.fence().onSignalOrNow(now);
     assertThat(ran).containsExactly("pending", driverFence.fence().outcome());
     assertThat(now.cancel()).isEqualTo(CancelResult.RAN);
@@ -576,8 +623,11 @@ public abstract class CallbackContract extends FenceContract {
     assertThat(callbacksKeptBy(driverFence.fence())).isZero();
     driverFence.signal();
     assertThat(callback.cancel()).isEqualTo(CancelResult.REMOVED);
-    assertRefusedTwice(callback, arm(plain()).fence());
     assertThat(ran).isEmpty();
+    DriverFence<String> another = arm(plain());
+    another.fence().onSignal(callback);
+    another.signal();
+    assertThat(ran).containsExactly("cancelled");
   }
 
   @Test

@@ -33,8 +33,8 @@ public abstract class DrivenContextContract extends ContextContract {
     Fence signalled = context.allocate(payload).arm().fence();
     Fence cancelled = context.allocate(new OffHeap()).arm().fence();
     List<Outcome> told = new ArrayList<>();
-    signalled.onSignal(SignalPathCallback.runInSignalPath(told::add));
-    cancelled.onSignal(SignalPathCallback.runInSignalPath(told::add));
+    signalled.onSignal(SignalPathCallback.runInSignalPath(fence -> told.add(fence.outcome())));
+    cancelled.onSignal(SignalPathCallback.runInSignalPath(fence -> told.add(fence.outcome())));
     context.signalUpTo(1);
     assertThat(signalled.await(Duration.ofDays(1))).isTrue();
     assertNotDropped(payload);

@@ -66,7 +66,7 @@ abstract class FenceContract {
   /** How many callbacks a pending fence keeps alive. */
   static int callbacksKeptBy(Fence fence) {
     int count = 0;
-    FenceCallback callback = Reflected.newestCallback(fence);
+    CallbackNode callback = Reflected.newestCallback(fence);
     while (callback != null) {
       count++;
       callback = callback.nextAcquire();

@@ -37,7 +37,7 @@ public abstract class ForgottenFenceContract extends ContextContract {
     }
     assertThat(errorOf(fence)).isSameAs(FenceError.ECANCELED);
     assertThat(problemKinds()).containsExactly(FenceProblem.Kind.CLOSED_UNSIGNALED);
-    assertThat(problems.element().fence()).isEqualTo(fence.label());
+    assertThat(problems.element().fence().label()).isEqualTo(fence.label());
     assertWasCreatedHere(problems.element());
     reclaimer.barrier();
     assertDroppedOnce(payload);
@@ -112,7 +112,7 @@ public abstract class ForgottenFenceContract extends ContextContract {
     assertThat(errorOf(fence)).isSameAs(FenceError.ECANCELED);
     assertThat(callbacks).hasValue(1);
     assertThat(problemKinds()).containsExactly(FenceProblem.Kind.FORGOTTEN);
-    assertThat(problems.element().fence()).isEqualTo(fence.label());
+    assertThat(problems.element().fence().label()).isEqualTo(fence.label());
     assertWasCreatedHere(problems.element());
     context.close();
     assertNotGone(context);
@@ -193,7 +193,9 @@ public abstract class ForgottenFenceContract extends ContextContract {
     FenceContext<String> other = dropless(reclaimer).build();
     Fence forgotten = forget(other, "forgotten");
     collectUntilReported(() -> reclaimer.drain(0));
-    assertThat(problems).extracting(FenceProblem::fence).containsExactly(forgotten.label());
+    assertThat(problems)
+        .extracting(problem -> problem.fence().label())
+        .containsExactly(forgotten.label());
     assertThat(reachable.fence().isSignaled()).isFalse();
     assertThat(inOrderFence.isSignaled()).isFalse();
     assertThat(inOrder.signalUpTo(1)).isEqualTo(1);
@@ -209,7 +211,9 @@ public abstract class ForgottenFenceContract extends ContextContract {
     Fence follower = follow(leader.fence(), context);
     Fence forgotten = forget(context, "forgotten");
     collectUntilReported(() -> reclaimer.drain(0));
-    assertThat(problems).extracting(FenceProblem::fence).containsExactly(forgotten.label());
+    assertThat(problems)
+        .extracting(problem -> problem.fence().label())
+        .containsExactly(forgotten.label());
     assertThat(leader.signal()).isTrue();
     assertThat(errorOf(follower)).isNull();
   }
@@ -252,7 +256,8 @@ public abstract class ForgottenFenceContract extends ContextContract {
                 problem -> {
                   boolean closing = problem.kind() == FenceProblem.Kind.CLOSED_UNSIGNALED;
                   if (closing && closed.incrementAndGet() > ENOUGH_TO_BE_COMPILED) {
-                    forgottenWhileClosing.addAndGet(forgottenNow(self.get(), problem.fence()));
+                    forgottenWhileClosing.addAndGet(
+                        forgottenNow(self.get(), problem.fence().label()));
                   } else if (!closing) {
                     problems.add(problem);
                   }
@@ -279,7 +284,7 @@ public abstract class ForgottenFenceContract extends ContextContract {
       System.gc();
       context.poll();
     }
-    return (int) problems.stream().filter(problem -> problem.fence().equals(label)).count();
+    return (int) problems.stream().filter(problem -> problem.fence().label().equals(label)).count();
   }
 
   private void collectUntilReported(Runnable looking) {

@@ -95,7 +95,7 @@ public abstract class OpsContract extends ContextContract {
     DriverFence<OffHeap> fence = context.allocate(payload).arm();
     FenceCallback callback = SignalPathCallback.runInSignalPath(_ -> {});
     assertThat(fence.fence().onSignal(callback)).isFalse();
-    assertThat(fence.fence().outcome()).isSameAs(found);
+    assertThat(fence.fence().outcome()).isEqualTo(found);
     assertThat(fence.signal()).isFalse();
     reclaimer.barrier();
     assertDroppedOnce(payload);
@@ -119,7 +119,9 @@ public abstract class OpsContract extends ContextContract {
     OffHeap payload = new OffHeap();
     DriverFence<OffHeap> fence = context.allocate(payload).arm();
     List<Outcome> told = new ArrayList<>();
-    fence.fence().onSignal(SignalPathCallback.runInSignalPath(told::add));
+    fence
+        .fence()
+        .onSignal(SignalPathCallback.runInSignalPath(signaled -> told.add(signaled.outcome())));
     assertThat(fence.fence().poll()).isFalse();
     Outcome found = Outcome.success(77);
     register.set(found);
@@ -129,7 +131,7 @@ public abstract class OpsContract extends ContextContract {
     assertThat(fence.signal(99)).isFalse();
     assertThat(fence.fail(FenceError.EIO)).isFalse();
     fence.close();
-    assertThat(fence.fence().outcome()).isSameAs(found);
+    assertThat(fence.fence().outcome()).isEqualTo(found);
     assertThat(fence.fence().outcome().nanos()).isEqualTo(77);
     assertThat(fence.fence().poll()).isTrue();
     assertThat(polls).hasValue(2);
@@ -289,7 +291,7 @@ public abstract class OpsContract extends ContextContract {
         call(fence.fence(), op);
         assertThat(problemKinds()).containsExactly(FenceProblem.Kind.OP_FAILED);
         assertThat(problems.element().cause()).isSameAs(thrown);
-        assertThat(problems.element().fence()).isEqualTo(fence.fence().label());
+        assertThat(problems.element().fence().label()).isEqualTo(fence.fence().label());
         assertThat(fence.fence().isSignaled()).isFalse();
         assertThat(fence.signal()).isTrue();
         context.close();

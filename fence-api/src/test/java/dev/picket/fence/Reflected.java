@@ -8,9 +8,9 @@ final class Reflected {
 
   private Reflected() {}
 
-  static FenceCallback newestCallback(Fence fence) {
+  static CallbackNode newestCallback(Fence fence) {
     try {
-      return HEAD.get(fence) instanceof FenceCallback newest ? newest : null;
+      return (CallbackNode) HEAD.get(fence);
     } catch (IllegalAccessException e) {
       throw new AssertionError("a field was made accessible and is not", e);
     }
@@ -18,7 +18,7 @@ final class Reflected {
 
   private static Field head() {
     try {
-      Field head = Fence.class.getDeclaredField("head");
+      Field head = CallbackStack.class.getDeclaredField("head");
       head.setAccessible(true);
       return head;
     } catch (NoSuchFieldException e) {

@@ -267,12 +267,13 @@ public abstract class SignalUpToContract extends ContextContract {
 
   @Test
   void numbersThatArriveInAnyOrderEndInTheirOrder() {
-    FenceContext<String> context = dropless(driven()).build();
+    Reclaimer reclaimer = driven();
     Random random = new Random(20_260_724);
     for (int round = 0; round < 100; round++) {
+      FenceContext<String> context = dropless(reclaimer).build();
       List<Long> ended = new ArrayList<>();
       List<Long> expected = new ArrayList<>();
-      PendingFences pending = new PendingFences(fence -> fence.complete(Outcome.success()));
+      PendingFences pending = new PendingFences(context);
       SortedMap<Long, Fence> model = new TreeMap<>();
       List<Long> seqnos = new ArrayList<>(LongStream.range(0, 400).boxed().toList());
       Collections.shuffle(seqnos.subList(0, 1 + random.nextInt(400)), random);
@@ -291,7 +292,7 @@ public abstract class SignalUpToContract extends ContextContract {
           long alone = seqnos.get(random.nextInt(seqnos.size()));
           Fence byItself = model.remove(alone);
           if (byItself != null) {
-            byItself.complete(Outcome.failure(FenceError.EIO));
+            byItself.complete(OutcomeWord.failure(FenceError.EIO, 1));
             expected.add(alone);
           }
         }
@@ -304,7 +305,7 @@ public abstract class SignalUpToContract extends ContextContract {
         }
         assertThat(ended).isEqualTo(expected);
       }
-      pending.cancelAll();
+      pending.close();
       expected.addAll(model.keySet());
       assertThat(ended).isEqualTo(expected);
     }

@@ -94,15 +94,15 @@ public abstract class WaitContract extends FenceContract {
             FenceException.class,
             e -> {
               assertThat(e.fence()).isSameAs(failed);
-              assertThat(e.outcome()).isSameAs(failed.outcome());
+              assertThat(e.outcome()).isEqualTo(failed.outcome());
             });
   }
 
   @Test
   void anUntimedWaitReturnsTheOutcome() throws InterruptedException {
     driverFence.signal(42);
-    assertThat(fence.await()).isSameAs(fence.outcome());
-    assertThat(fence.awaitUninterruptibly()).isSameAs(fence.outcome());
+    assertThat(fence.await()).isEqualTo(fence.outcome());
+    assertThat(fence.awaitUninterruptibly()).isEqualTo(fence.outcome());
   }
 
   @Test
@@ -423,7 +423,7 @@ public abstract class WaitContract extends FenceContract {
     UNTIMED {
       @Override
       void on(Fence fence) throws InterruptedException {
-        assertThat(fence.await()).isSameAs(fence.outcome());
+        assertThat(fence.await()).isEqualTo(fence.outcome());
       }
     },
     TIMED {
@@ -441,7 +441,7 @@ public abstract class WaitContract extends FenceContract {
     UNINTERRUPTIBLY {
       @Override
       void on(Fence fence) {
-        assertThat(fence.awaitUninterruptibly()).isSameAs(fence.outcome());
+        assertThat(fence.awaitUninterruptibly()).isEqualTo(fence.outcome());
       }
     },
     ALL {

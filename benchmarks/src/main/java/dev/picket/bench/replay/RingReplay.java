@@ -3,7 +3,7 @@ package dev.picket.bench.replay;
 import dev.picket.bench.replay.Plan.PlannedStep;
 import dev.picket.bench.trace.StepKind;
 import dev.picket.fence.Fence;
-import dev.picket.fence.Outcome;
+import dev.picket.fence.FenceError;
 import dev.picket.fence.SignalPathCallback;
 import dev.picket.fence.ring.DevicePlan;
 import dev.picket.fence.ring.PreparedJob;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a plan as jobs: each driver of the trace is a ring on a software device, each fence a job
@@ -157,7 +158,7 @@ final class RingReplay {
       Fence fence = job.submit();
       fence.onSignalOrNow(
           SignalPathCallback.runInSignalPath(
-              outcome -> ended(outcome, System.nanoTime() - begin - durationNanos)));
+              signaled -> ended(signaled.error(), System.nanoTime() - begin - durationNanos)));
     }
 
     private PreparedJob<SoftwareJob> prepare(SoftwareJob job) {
@@ -172,8 +173,8 @@ final class RingReplay {
     }
 
     /** On the device's thread, or on the one that submits; so one at a time has to record. */
-    private synchronized void ended(Outcome outcome, long nanos) {
-      if (outcome.isSuccess()) {
+    private synchronized void ended(@Nullable FenceError error, long nanos) {
+      if (error == null) {
         beyondNanos.recordValue(Math.max(0, nanos));
       } else {
         failed++;

@@ -5,7 +5,6 @@ import static java.lang.invoke.MethodHandles.lookup;
 
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceError;
-import dev.picket.fence.Outcome;
 import dev.picket.fence.SignalPathCallback;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -81,15 +80,15 @@ final class Dependencies {
     }
   }
 
-  private void ended(Outcome outcome) {
-    if (countDown(outcome)) {
+  private void ended(Fence fence) {
+    if (countDown(fence)) {
       whenReady.run();
     }
   }
 
   /** Tells whether the job can be looked at again. */
-  private boolean countDown(Outcome outcome) {
-    FenceError failure = evenAfterErrors ? null : outcome.error();
+  private boolean countDown(Fence signaled) {
+    FenceError failure = evenAfterErrors ? null : signaled.error();
     if (failure != null) {
       ERROR.compareAndSet(this, null, failure);
     }
@@ -109,9 +108,8 @@ final class Dependencies {
 
     void watch() {
       watched = fence.onSignal(callback);
-      Outcome outcome = fence.outcome();
-      if (!watched && outcome != null) {
-        countDown(outcome);
+      if (!watched) {
+        countDown(fence);
       }
     }
 

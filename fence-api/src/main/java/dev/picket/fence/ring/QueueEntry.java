@@ -1,5 +1,7 @@
 package dev.picket.fence.ring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceAllocation;
@@ -156,8 +158,8 @@ final class QueueEntry<J> {
     }
   }
 
-  private void endedOnRing(Outcome outcome) {
-    entity.queue.endedOnRing(this, outcome);
+  private void endedOnRing(Fence fence) {
+    entity.queue.endedOnRing(this, requireNonNull(fence.outcome()));
   }
 
   private DriverFence<QueueEntry<J>> scheduled() {

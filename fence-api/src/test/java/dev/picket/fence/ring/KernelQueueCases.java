@@ -373,10 +373,11 @@ public abstract class KernelQueueCases {
           .submit()
           .onSignal(
               SignalPathCallback.runInSignalPath(
-                  outcome -> {
-                    latencies.add(outcome.nanos() - begin - worksNanos);
+                  fence -> {
+                    long end = fence.outcome().nanos();
+                    latencies.add(end - begin - worksNanos);
                     finished++;
-                    clock.at(outcome.nanos() + restsNanos, this::go);
+                    clock.at(end + restsNanos, this::go);
                   }));
     }
 

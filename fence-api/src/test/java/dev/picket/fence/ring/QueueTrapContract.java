@@ -45,8 +45,8 @@ public abstract class QueueTrapContract extends QueueContract {
           // Whoever ends the job finds himself in the queue again.
           waiting.onSignal(
               SignalPathCallback.runInSignalPath(
-                  outcome -> {
-                    told.add(outcome);
+                  fence -> {
+                    told.add(fence.outcome());
                     entity.kill();
                     closing.poll();
                   }));

@@ -76,7 +76,7 @@ abstract class RingContract {
   final Fence noted(Fence fence) {
     fence.onSignalOrNow(
         SignalPathCallback.runInSignalPath(
-            outcome -> signals.add(fence.seqno() + " " + ending(outcome))));
+            signaled -> signals.add(fence.seqno() + " " + ending(signaled.outcome()))));
     return fence;
   }
 

@@ -4,16 +4,21 @@ import dev.picket.stress.barrier.PairedBarrier;
 import dev.picket.stress.barrier.PairedBarrierAfterWork;
 import dev.picket.stress.device.Revocation;
 import dev.picket.stress.fence.ArmedWhileClosing;
+import dev.picket.stress.fence.ArmedWhileCovered;
 import dev.picket.stress.fence.CallbackOnce;
 import dev.picket.stress.fence.CallbackOnceOrNow;
+import dev.picket.stress.fence.CancelInTurn;
 import dev.picket.stress.fence.CancelTellsTruth;
 import dev.picket.stress.fence.Detached;
 import dev.picket.stress.fence.HandleLookup;
 import dev.picket.stress.fence.HandleSlots;
 import dev.picket.stress.fence.OutcomeSeenWhole;
+import dev.picket.stress.fence.ServingAgain;
 import dev.picket.stress.fence.SignalCutsOffFirst;
 import dev.picket.stress.fence.SignalOnce;
 import dev.picket.stress.fence.SignalOrFail;
+import dev.picket.stress.fence.SignalUpToOnce;
+import dev.picket.stress.fence.SignalledWhileClosing;
 import dev.picket.stress.reclaim.Epoch;
 import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
@@ -24,9 +29,12 @@ import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
 import dev.picket.stress.twin.BarrierSkippedWhenIdle;
 import dev.picket.stress.twin.CallbackAddedAfterLook;
+import dev.picket.stress.twin.CancelWithoutBarrier;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
+import dev.picket.stress.twin.ClosedReadBeforeTheSignal;
 import dev.picket.stress.twin.CoveredBeforeGone;
+import dev.picket.stress.twin.CoveredBeforeThePush;
 import dev.picket.stress.twin.DataDroppedAtTheSignal;
 import dev.picket.stress.twin.DropAfterOneAdvance;
 import dev.picket.stress.twin.DropWithoutGracePeriod;
@@ -40,6 +48,7 @@ import dev.picket.stress.twin.OneAdvance;
 import dev.picket.stress.twin.OutcomeInTwoFields;
 import dev.picket.stress.twin.ReadersListedTooEarly;
 import dev.picket.stress.twin.ReadyBeforeAllAreWatched;
+import dev.picket.stress.twin.RemovedServesTooEarly;
 import dev.picket.stress.twin.RetiredBeforeCutOff;
 import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
@@ -100,7 +109,7 @@ public final class Claims {
           new Claim(
               7,
               "Of several signals one wins, and the fence carries the winner's time for ever.",
-              List.of(SignalOnce.class, SignalOrFail.class),
+              List.of(SignalOnce.class, SignalOrFail.class, SignalUpToOnce.class),
               List.of(SignalWithoutSwap.class)),
           new Claim(
               8,
@@ -110,8 +119,8 @@ public final class Claims {
           new Claim(
               9,
               "Cancelling tells which of three holds: never runs, is running, has run and is seen.",
-              List.of(CancelTellsTruth.class),
-              List.of(CancelWithoutRecheck.class)),
+              List.of(CancelTellsTruth.class, CancelInTurn.class),
+              List.of(CancelWithoutRecheck.class, CancelWithoutBarrier.class)),
           new Claim(
               10,
               "After the signal the driver's data and names can be used in sections that had them,"
@@ -162,7 +171,23 @@ public final class Claims {
               "A reader that was offline is seen by a grace period, or sees what was cut off"
                   + " before.",
               List.of(Rcu.Offline.class, Hazard.Offline.class, Epoch.Offline.class),
-              List.of(BackWithoutAFence.class)));
+              List.of(BackWithoutAFence.class)),
+          new Claim(
+              20,
+              "A callback that was cancelled can serve another fence at once, and none is lost or"
+                  + " runs twice.",
+              List.of(ServingAgain.class),
+              List.of(RemovedServesTooEarly.class)),
+          new Claim(
+              21,
+              "A fence that is armed while its number is signalled is signalled.",
+              List.of(ArmedWhileCovered.class),
+              List.of(CoveredBeforeThePush.class)),
+          new Claim(
+              22,
+              "A closed context waits for the fences that were pending, and for no others.",
+              List.of(SignalledWhileClosing.class),
+              List.of(ClosedReadBeforeTheSignal.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -324,11 +324,10 @@ public final class Fence extends CallbackStack {
    * @throws IllegalStateException if the callback waits or runs for another registration
    */
   public boolean onSignal(FenceCallback callback) {
-    callback.refuseIfRegistered();
+    CallbackNode node = callback.nodeForRegistration();
     if (isSignaled()) {
       return false;
     }
-    CallbackNode node = callback.nodeForRegistration();
     node.registerFor(this);
     return enableAndPush(node);
   }
@@ -341,9 +340,8 @@ public final class Fence extends CallbackStack {
    * @throws IllegalStateException if the callback waits or runs for another registration
    */
   public void onSignalOrNow(FenceCallback callback) {
-    callback.refuseIfRegistered();
+    CallbackNode early = callback.nodeForRegistration();
     if (!isSignaled()) {
-      CallbackNode early = callback.nodeForRegistration();
       early.registerFor(this);
       if (enableAndPush(early) || early.isRemoved()) {
         return;

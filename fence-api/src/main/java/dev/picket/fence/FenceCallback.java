@@ -160,12 +160,6 @@ public abstract sealed class FenceCallback extends CallbackNode
     return (node.isFree() || node.isStopped() || node.hasRun()) && !isUnderWay();
   }
 
-  final void refuseIfRegistered() {
-    if (!isAvailable()) {
-      throw registeredTwice();
-    }
-  }
-
   static IllegalStateException registeredTwice() {
     return new IllegalStateException(
         "a callback was registered twice; it waits or runs for its first registration: wait for"
@@ -174,7 +168,9 @@ public abstract sealed class FenceCallback extends CallbackNode
 
   /** Gives a node for another registration. */
   final CallbackNode nodeForRegistration() {
-    refuseIfRegistered();
+    if (!isAvailable()) {
+      throw registeredTwice();
+    }
     CallbackNode node = registration;
     if (!node.isFree()) {
       node = new Detached(this);

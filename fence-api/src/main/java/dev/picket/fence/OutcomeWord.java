@@ -21,8 +21,8 @@ final class OutcomeWord {
   private static final int FIRST_ERROR = 2;
   private static final FenceError[] ERRORS = FenceError.values();
 
-  static final long LATEST_NANOS = Long.MAX_VALUE >> CODE_BITS;
-  static final long EARLIEST_NANOS = Long.MIN_VALUE >> CODE_BITS;
+  private static final long LATEST_NANOS = Long.MAX_VALUE >> CODE_BITS;
+  private static final long EARLIEST_NANOS = Long.MIN_VALUE >> CODE_BITS;
 
   static {
     if (FIRST_ERROR + ERRORS.length > CODE_MASK + 1) {
@@ -56,6 +56,10 @@ final class OutcomeWord {
   }
 
   private static long at(long nanos) {
-    return Math.clamp(nanos, EARLIEST_NANOS, LATEST_NANOS) << CODE_BITS;
+    long word = nanos << CODE_BITS;
+    if (word >> CODE_BITS == nanos) {
+      return word;
+    }
+    return (nanos < 0 ? EARLIEST_NANOS : LATEST_NANOS) << CODE_BITS;
   }
 }

@@ -20,6 +20,10 @@ public final class Goals {
   private static final String HAZARD = JavaChild.HAZARD.id();
   private static final String EPOCH = JavaChild.EPOCH.id();
   private static final String SYMMETRIC = JavaChild.RCU_SYMMETRIC.id();
+  private static final String FENCES = JavaChild.RCU_FENCES.id();
+  private static final String PENDING = JavaChild.RCU_PENDING.id();
+  private static final String JDK = JavaChild.JDK.id();
+  private static final String GUAVA = JavaChild.GUAVA.id();
   private static final String FLOORS = JavaChild.FLOORS.id();
   private static final String OPORDER = JavaChild.OPORDER.id();
   private static final String ARENA = JavaChild.ARENA.id();
@@ -28,15 +32,28 @@ public final class Goals {
   private static final String CROSSBEAM = Program.CROSSBEAM.id();
 
   static final List<String> STRATEGIES = List.of(RCU, HAZARD, EPOCH);
+  private static final List<String> FENCES_OF_STRATEGIES =
+      List.of(FENCES, JavaChild.HAZARD_FENCES.id(), JavaChild.EPOCH_FENCES.id());
   private static final List<String> JAVA_PEERS =
       List.of(OPORDER, JavaChild.NETTY.id(), JavaChild.RWLOCK.id(), JavaChild.STAMPED.id());
 
   private static final String ENTER_EXIT = "enter-exit";
   private static final Expression MEMBARRIER = figure(FLOORS, "membarrier-looping");
+  private static final Expression LOCKED = figure(FLOORS, "locked-operation");
+  private static final Expression NANOTIME = figure(FLOORS, "nanotime");
 
   /** The goals. */
   public static final List<Goal> ALL =
-      Stream.of(sections(), retirements(), waits(), offHeap(), compilers())
+      Stream.of(
+              sections(),
+              retirements(),
+              waits(),
+              offHeap(),
+              signals(),
+              callbacks(),
+              fenceWaits(),
+              pending(),
+              compilers())
           .flatMap(List::stream)
           .toList();
 
@@ -132,6 +149,80 @@ public final class Goals {
         atLeast(drop, figure(RCU, "paced-share"), 0.95),
         atMost(drop, figure(RCU, "bystander-loss"), 0.01),
         atMost(Operation.READER_TAX, figure(RCU, "reader-tax"), 0.02));
+  }
+
+  private static List<Goal> signals() {
+    List<Goal> goals = new ArrayList<>();
+    Expression bare = figure(FENCES, "signal");
+    goals.add(timesAtMost(Operation.SIGNAL, bare, 1.25, LOCKED));
+
+    Expression life = figure(FENCES, "allocate-arm-signal-owned");
+    goals.add(timesAtMost(Operation.FENCE, life, 3, figure(JDK, "create-complete")));
+    goals.add(timesAtMost(Operation.FENCE, life, 1.2, figure(GUAVA, "create-set")));
+
+    goals.add(
+        timesAtMost(
+            Operation.SIGNAL_NOW, figure(FENCES, "signal-now"), 1.2, LOCKED.plus(NANOTIME)));
+    goals.add(atMost(Operation.ARM, figure(FENCES, "arm-owned"), 10));
+    goals.add(
+        timesAtMost(
+            Operation.SIGNAL_UP_TO,
+            figure(FENCES, "signal-up-to-256"),
+            1.5,
+            LOCKED.plus(figure(RCU, "retire"))));
+    for (String strategy : FENCES_OF_STRATEGIES) {
+      String withData = "signal-with-data";
+      goals.add(
+          atMost(
+              Operation.SIGNAL_DATA,
+              figure(strategy, withData).minus(figure(strategy, "signal")),
+              10));
+      goals.add(atMost(Operation.SIGNAL_DATA, figure(strategy, withData + "-bytes"), 0));
+    }
+    goals.add(
+        timesAtMost(
+            Operation.IS_SIGNALED,
+            figure(FENCES, "is-signaled-mixed"),
+            2,
+            figure(FLOORS, "volatile-load-of-many")));
+    goals.add(atMost(Operation.TRACE_POINT, figure(FENCES, "trace-point-off"), 0.5));
+    return goals;
+  }
+
+  private static List<Goal> callbacks() {
+    Operation kept = Operation.CALLBACKS;
+    Expression one = figure(FENCES, "callbacks-1");
+    Expression eight = figure(FENCES, "callbacks-8");
+    return List.of(
+        timesFaster(kept, one, 2, figure(JDK, "dependents-1")),
+        timesFaster(kept, eight, 3.5, figure(JDK, "dependents-8")),
+        atMost(kept, figure(FENCES, "callbacks-1-bytes"), 0),
+        atMost(kept, figure(FENCES, "callbacks-8-bytes"), 0));
+  }
+
+  private static List<Goal> fenceWaits() {
+    Operation burst = Operation.BURST;
+    Expression spin = figure(FENCES, "await-spin");
+    return List.of(
+        timesAtMost(burst, figure(FENCES, "burst-first"), 1.1, figure(FENCES, "unparks-first")),
+        atMost(burst, figure(FENCES, "burst-later"), 500),
+        timesAtMost(burst, figure(FENCES, "burst-wake"), 1.3, figure(FENCES, "unparks-wake")),
+        timesFaster(Operation.AWAIT_SPIN, spin, 200, figure(JDK, "latch-spin")),
+        timesFaster(Operation.AWAIT_SPIN, spin, 200, figure(JDK, "get-spin")),
+        timesAtMost(
+            Operation.AWAIT_SPIN, spin, 1.5, figure(FLOORS, "line-transfer").plus(NANOTIME)),
+        timesAtMost(
+            Operation.AWAIT_PARKED,
+            figure(FENCES, "await-parked"),
+            1.05,
+            figure(JDK, "latch-parked")));
+  }
+
+  private static List<Goal> pending() {
+    Operation pending = Operation.PENDING;
+    return List.of(
+        atMost(pending, figure(PENDING, "pending-owned-bytes"), 96),
+        timesAtMost(pending, figure(PENDING, "close"), 5, figure(PENDING, "signal")));
   }
 
   private static List<Goal> compilers() {

@@ -35,6 +35,32 @@ public enum Operation {
   OFFHEAP("off-heap drop"),
   /** What readers lose. */
   READER_TAX("a reader's loss at 1 M retires/s"),
+  /** Ending a fence that nobody waits for. */
+  SIGNAL("signal, no callback, no data"),
+  /** All of a fence's life. */
+  FENCE("allocate + arm + signal, no data"),
+  /** Ending a fence without knowing the time. */
+  SIGNAL_NOW("signal with a time stamp of its own"),
+  /** Making a fence pending. */
+  ARM("arm by the context's only thread"),
+  /** Ending fences that consumers have given callbacks. */
+  CALLBACKS("onSignal + signal, callbacks kept"),
+  /** Ending several fences at once. */
+  SIGNAL_UP_TO("signalUpTo over 256 with data, each"),
+  /** What is added to a signal by data. */
+  SIGNAL_DATA("data to drop, at its signal"),
+  /** Asking. */
+  IS_SIGNALED("isSignaled of all kinds"),
+  /** Ending fences that a thread each waits for. */
+  BURST("64 signals in a row, a waiter parked for each"),
+  /** Waiting for what comes soon. */
+  AWAIT_SPIN("await, signalled while it spins"),
+  /** Waiting for what does not. */
+  AWAIT_PARKED("await, signalled once it sleeps"),
+  /** Many fences, and the end of their context. */
+  PENDING("1 M pending fences with data"),
+  /** Passing what could be recorded. */
+  TRACE_POINT("a trace point that is off"),
   /** Sections and retirements under other collectors. */
   COLLECTORS("read side and retire, other collectors"),
   /** Sections and retirements with less of compilers. */

@@ -45,7 +45,7 @@ public final class PeerRounds implements AutoCloseable {
   private final Map<String, String> absent = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
   private final long startNanos = System.nanoTime();
-  private final Map<String, Long> longestNanos = new HashMap<>();
+  private final Map<String, Long> lastNanos = new HashMap<>();
   private int turn;
 
   /**
@@ -64,7 +64,7 @@ public final class PeerRounds implements AutoCloseable {
     this.effort = effort;
     this.selection = new Selection(effort, operations);
     this.begins = begins;
-    List<String> sources = selection.sources();
+    List<String> sources = selection.wanted().sources();
     this.programs = Programs.of(checkout, PATIENCE);
     for (Program program : Program.values()) {
       if (sources.contains(program.id())) {
@@ -88,10 +88,10 @@ public final class PeerRounds implements AutoCloseable {
    */
   public PeersResult run() throws IOException, InterruptedException {
     int whole = selection.isOfAll() ? effort.publishedRounds() : effort.rounds();
-    runRounds(whole, selection.sources());
-    runRounds(effort.rounds() - whole, Selection.sourcesOf(selection.goals()));
+    runRounds(whole, selection.wanted());
+    runRounds(effort.rounds() - whole, Wanted.by(selection.goals()));
     for (int extension = 0; extension < Effort.EXTENSIONS; extension++) {
-      runRounds(effort.moreRounds(), Selection.sourcesOf(noisyGoals()));
+      runRounds(effort.moreRounds(), Wanted.by(noisyGoals()));
     }
     return new PeersResult(
         effort,
@@ -110,19 +110,20 @@ public final class PeerRounds implements AutoCloseable {
     jvms.close();
   }
 
-  private void runRounds(int count, List<String> wanted) throws IOException, InterruptedException {
-    if (wanted.isEmpty()) {
+  private void runRounds(int count, Wanted wanted) throws IOException, InterruptedException {
+    List<String> sources = wanted.sources();
+    if (sources.isEmpty()) {
       return;
     }
-    for (int i = 0; i < count && isTimeForOneMore(wanted); i++) {
+    for (int i = 0; i < count && isTimeForOneMore(sources); i++) {
       Map<String, Map<String, Double>> figures = new HashMap<>();
-      for (int place = 0; place < wanted.size(); place++) {
-        String source = wanted.get((turn + place) % wanted.size());
+      for (int place = 0; place < sources.size(); place++) {
+        String source = sources.get((turn + place) % sources.size());
         if (!absent.containsKey(source)) {
           begins.accept(source);
           long start = System.nanoTime();
-          measure(source, figures);
-          longestNanos.merge(source, System.nanoTime() - start, Math::max);
+          measure(source, wanted, figures);
+          lastNanos.put(source, System.nanoTime() - start);
         }
       }
       turn++;
@@ -130,19 +131,19 @@ public final class PeerRounds implements AutoCloseable {
     }
   }
 
-  private boolean isTimeForOneMore(List<String> wanted) {
-    long expected = wanted.stream().mapToLong(each -> longestNanos.getOrDefault(each, 0L)).sum();
+  private boolean isTimeForOneMore(List<String> sources) {
+    long expected = sources.stream().mapToLong(each -> lastNanos.getOrDefault(each, 0L)).sum();
     return System.nanoTime() - startNanos + expected < effort.time().toNanos();
   }
 
-  private void measure(String source, Map<String, Map<String, Double>> figures)
+  private void measure(String source, Wanted wanted, Map<String, Map<String, Double>> figures)
       throws IOException, InterruptedException {
     try {
       Program program = Program.byId(source).orElse(null);
       figures.put(
           source,
           program == null
-              ? runChild(JavaChild.byId(source).orElseThrow())
+              ? runChild(JavaChild.byId(source).orElseThrow(), wanted)
               : programs.run(program, effort, processors));
     } catch (PeerFailure e) {
       absent.put(source, "failed: " + e.getMessage());
@@ -150,12 +151,12 @@ public final class PeerRounds implements AutoCloseable {
     }
   }
 
-  private Map<String, Double> runChild(JavaChild child)
+  private Map<String, Double> runChild(JavaChild child, Wanted wanted)
       throws IOException, InterruptedException, PeerFailure {
     MeasureTask task =
         new MeasureTask(
             child,
-            selection.figuresOf(child),
+            wanted.figuresOf(child),
             processors.first(),
             processors.second(),
             Duration.ofMillis(effort.warmUpMillis()).toNanos(),

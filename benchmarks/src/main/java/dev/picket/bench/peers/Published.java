@@ -35,8 +35,34 @@ final class Published {
               .flatMap(
                   strategy ->
                       READ_SIDE_AND_RETIRE.stream().map(name -> new FigureId(strategy, name)));
+      case SIGNAL -> of(JavaChild.RCU_FENCES, "signal-owned");
+      case FENCE ->
+          Stream.of(
+                  of(
+                      JavaChild.RCU_FENCES,
+                      "allocate-arm-signal-owned-bytes",
+                      "allocate-arm-signal-shared",
+                      "allocate-arm-signal-shared-bytes"),
+                  of(JavaChild.JDK, "create-complete-bytes"),
+                  of(JavaChild.GUAVA, "create-set-bytes"))
+              .flatMap(figures -> figures);
+      case ARM -> of(JavaChild.RCU_FENCES, "arm-shared");
+      case CALLBACKS ->
+          Stream.concat(
+              of(JavaChild.RCU_FENCES, "callbacks-8-mixed", "callbacks-8-mixed-bytes"),
+              of(JavaChild.GUAVA, "listeners-1", "listeners-8"));
+      case SIGNAL_UP_TO -> of(JavaChild.RCU_FENCES, "signal-up-to-1", "signal-up-to-16");
+      case IS_SIGNALED ->
+          Stream.concat(
+              of(JavaChild.RCU_FENCES, "is-signaled"), of(JavaChild.FLOORS, "volatile-load"));
+      case AWAIT_PARKED -> of(JavaChild.JDK, "get-parked");
+      case PENDING -> of(JavaChild.RCU_PENDING, "pending-shared-bytes");
       default -> Stream.of();
     };
+  }
+
+  private static Stream<FigureId> of(JavaChild child, String... names) {
+    return Arrays.stream(names).map(name -> new FigureId(child.id(), name));
   }
 
   private static Set<JavaChild> under(Environment... environments) {

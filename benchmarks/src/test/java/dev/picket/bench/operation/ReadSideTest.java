@@ -7,14 +7,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks shortly: what is promised to allocate nothing does not. */
 class ReadSideTest {
@@ -24,11 +20,6 @@ class ReadSideTest {
   private static final double NOTHING = 0.01;
 
   private static final int BENCHMARKS = 6;
-
-  static {
-    // Whatever else is measured on this machine is not disturbed for long.
-    System.setProperty("jmh.ignoreLock", "true");
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"rcu", "hazard", "epoch"})
@@ -81,17 +72,7 @@ class ReadSideTest {
   }
 
   private static ChainedOptionsBuilder brief(Class<?> benchmarks) {
-    return new OptionsBuilder()
-        .include(Pattern.quote(benchmarks.getName()))
-        .param("crowd", Crowd.ALONE.name())
-        .addProfiler(GCProfiler.class)
-        .forks(0)
-        .warmupIterations(2)
-        .warmupTime(TimeValue.milliseconds(100))
-        .measurementIterations(2)
-        .measurementTime(TimeValue.milliseconds(150))
-        .shouldFailOnError(true)
-        .verbosity(VerboseMode.SILENT);
+    return BriefRuns.of(benchmarks).param("crowd", Crowd.ALONE.name());
   }
 
   private static double bytesPerOperation(RunResult result) {

@@ -16,29 +16,33 @@ class SelectionTest {
 
   @Test
   void aFullRunMeasuresAllOfEveryChildAndProgram() {
-    Selection selection = new Selection(Effort.FULL, ALL);
-    assertThat(selection.sources())
+    Wanted wanted = new Selection(Effort.FULL, ALL).wanted();
+    assertThat(wanted.sources())
         .contains(Arrays.stream(JavaChild.values()).map(JavaChild::id).toArray(String[]::new))
         .contains(Arrays.stream(Program.values()).map(Program::id).toArray(String[]::new));
-    assertThat(JavaChild.values()).allMatch(child -> selection.figuresOf(child).isEmpty());
+    assertThat(JavaChild.values()).allMatch(child -> wanted.figuresOf(child).isEmpty());
   }
 
   @Test
-  void aQuickRunMeasuresOfOtherEnvironmentsWhatGoalsNeed() {
-    Selection selection = new Selection(Effort.QUICK, ALL);
-    assertThat(selection.sources())
+  void aQuickRunMeasuresWhatGoalsNeed() {
+    Wanted wanted = new Selection(Effort.QUICK, ALL).wanted();
+    assertThat(wanted).isEqualTo(Wanted.by(Goals.ALL));
+    assertThat(wanted.sources())
         .contains("rcu", "floors", "rcu-c1", "hazard-c1", "epoch-c1", "ck")
         .doesNotContain("rcu-zgc", "rcu-parallel", "rcu-interpreter", "rcu-slots");
-    assertThat(selection.figuresOf(JavaChild.RCU_C1))
+    assertThat(wanted.figuresOf(JavaChild.RCU_C1))
         .containsExactlyInAnyOrder("enter-exit", "volatile-store-pair");
-    assertThat(selection.figuresOf(JavaChild.FLOORS)).isEmpty();
+    assertThat(wanted.figuresOf(JavaChild.FLOORS))
+        .contains("locked-operation", "line-transfer")
+        .doesNotContain("thread-local-get");
   }
 
   @Test
   void whatIsAskedForByNameIsMeasuredInAQuickRunToo() {
     Selection selection = new Selection(Effort.QUICK, EnumSet.of(Operation.COLLECTORS));
     assertThat(selection.goals()).isEmpty();
-    assertThat(selection.sources())
+    Wanted wanted = selection.wanted();
+    assertThat(wanted.sources())
         .containsExactlyInAnyOrder(
             "rcu",
             "hazard",
@@ -49,14 +53,14 @@ class SelectionTest {
             "rcu-parallel",
             "hazard-parallel",
             "epoch-parallel");
-    assertThat(selection.figuresOf(JavaChild.RCU)).contains("enter-exit", "retire").hasSize(4);
-    assertThat(selection.figuresOf(JavaChild.RCU_ZGC)).isEmpty();
+    assertThat(wanted.figuresOf(JavaChild.RCU)).contains("enter-exit", "retire").hasSize(4);
+    assertThat(wanted.figuresOf(JavaChild.RCU_ZGC)).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void everyOperationIsMeasured(Operation operation) {
-    assertThat(new Selection(Effort.QUICK, EnumSet.of(operation)).sources()).isNotEmpty();
+    assertThat(new Selection(Effort.QUICK, EnumSet.of(operation)).wanted().sources()).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -10,13 +10,19 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The figures of one child. All are warmed up, also those that are not wanted, so that the
- * compilers have seen the same whichever are; only then the first is measured.
+ * The figures of one child. All but the slow ones are warmed up, also those that are not wanted, so
+ * that the compilers have seen the same whichever are; only then the first is measured.
  */
 final class Bench {
   private static final int LEAST_WARM_UPS = 2;
 
-  private record Figure(String id, Supplier<? extends Sampler> source) {}
+  /** How many operations are prepared at once: few enough for the caches. */
+  static final int BATCH = 256;
+
+  /** How a figure of what is allocated is called, beside that of the time. */
+  static final String BYTES = "-bytes";
+
+  private record Figure(String id, boolean slow, Supplier<? extends Sampler> source) {}
 
   private final MeasureTask task;
   private final List<Figure> figures = new ArrayList<>();
@@ -36,7 +42,12 @@ final class Bench {
 
   /** Takes up a figure. */
   void add(String id, Supplier<? extends Sampler> source) {
-    figures.add(new Figure(id, source));
+    figures.add(new Figure(id, false, source));
+  }
+
+  /** Takes up a figure that takes so long that it is measured once, after a single warm-up. */
+  void addSlow(String id, Supplier<? extends Sampler> source) {
+    figures.add(new Figure(id, true, source));
   }
 
   /** Takes up a figure if there are two processors. */
@@ -56,6 +67,12 @@ final class Bench {
     add(id, () -> bytesOf(loop.get()));
   }
 
+  /** Takes up what a prepared loop takes, and as {@code id} with an ending, what it allocates. */
+  void addPrepared(String id, int batch, Supplier<? extends PreparedLoop> loop) {
+    add(id, () -> prepared(loop.get(), Clock.NANOS, batch));
+    add(id + BYTES, () -> prepared(loop.get(), Clock.BYTES, batch));
+  }
+
   /** Takes up what an operation takes if two threads do it at once. */
   void addPair(String id, Supplier<? extends Loop> loops) {
     addOfTwo(id, () -> pairOf(loops));
@@ -67,6 +84,10 @@ final class Bench {
 
   Sampler bytesOf(Loop loop) {
     return new LoopSampler(loop, Clock.BYTES, task.chunkNanos());
+  }
+
+  Sampler prepared(PreparedLoop loop, Clock clock, int batch) {
+    return new PreparedSampler(loop, clock, batch, task.chunkNanos());
   }
 
   Sampler pairOf(Supplier<? extends Loop> loops) {
@@ -85,8 +106,10 @@ final class Bench {
   Map<String, Double> run() {
     Native.pin(first());
     for (Figure figure : figures) {
-      try (Sampler sampler = figure.source().get()) {
-        warmUp(sampler);
+      if (!figure.slow()) {
+        try (Sampler sampler = figure.source().get()) {
+          warmUp(sampler);
+        }
       }
     }
     Map<String, Double> found = new LinkedHashMap<>();
@@ -106,6 +129,12 @@ final class Bench {
   }
 
   private double measure(Figure figure) {
+    if (figure.slow()) {
+      try (Sampler sampler = figure.source().get()) {
+        sampler.sample();
+        return sampler.sample();
+      }
+    }
     double[] chunks = new double[task.chunks()];
     try (Sampler sampler = figure.source().get()) {
       warmUp(sampler);

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the machine takes for what nobody can leave out. */
@@ -14,6 +15,7 @@ final class FloorsChild implements Child {
     bench.addLoop("two-opaque-stores", TwoStores::new);
     bench.addLoop("two-stores-and-load", TwoStoresAndLoad::new);
     bench.addLoop("volatile-load", VolatileLoad::new);
+    bench.addLoop("volatile-load-of-many", VolatileLoadOfMany::new);
     bench.addLoop("locked-operation", LockedOperation::new);
     bench.addLoop("nanotime", NanoTime::new);
     bench.addLoop("thread-local-get", ThreadLocalGet::new);
@@ -72,6 +74,27 @@ final class FloorsChild implements Child {
       long sum = 0;
       for (int i = 0; i < count; i++) {
         sum += word.get();
+      }
+      return sum;
+    }
+  }
+
+  /** What stands beside a look at one object after the other. */
+  private static final class VolatileLoadOfMany extends Loop {
+    private static final int COUNT = 64;
+
+    private final AtomicLong[] words = new AtomicLong[COUNT];
+
+    VolatileLoadOfMany() {
+      Arrays.setAll(words, AtomicLong::new);
+    }
+
+    @Override
+    long run(int count) {
+      AtomicLong[] held = words;
+      long sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += held[i & (COUNT - 1)].get();
       }
       return sum;
     }

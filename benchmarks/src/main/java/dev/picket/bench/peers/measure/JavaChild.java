@@ -51,6 +51,27 @@ public enum JavaChild {
   HAZARD_SLOTS("hazard-slots", () -> new HazardSlotsChild()),
   /** Epochs, thousands inside. */
   EPOCH_SLOTS("epoch-slots", () -> new EraSlotsChild(EpochReclaimer::new)),
+  /** Fences over read-copy update. */
+  RCU_FENCES("rcu-fences", () -> new FencesChild(RcuReclaimer::new)),
+  /** Fences over hazard pointers. */
+  HAZARD_FENCES("hazard-fences", () -> new SignalChild(HazardReclaimer::new)),
+  /** Fences over epochs. */
+  EPOCH_FENCES("epoch-fences", () -> new SignalChild(EpochReclaimer::new)),
+  /**
+   * Fences over read-copy update, a million of them. Without an archive of classes, since that of
+   * the others does not fit; the properties let the count of bytes ask the JVM.
+   */
+  RCU_PENDING(
+      "rcu-pending",
+      () -> new PendingChild(RcuReclaimer::new),
+      "-XX:+UseCompactObjectHeaders",
+      "-Xshare:off",
+      "-XX:+EnableDynamicAgentLoading",
+      "-Djdk.attach.allowAttachSelf=true",
+      "-Djol.magicFieldOffset=true",
+      "-Djol.skipHotspotSAAttach=true",
+      "--add-opens=java.base/java.lang.ref=ALL-UNNAMED",
+      "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED"),
   /** What the machine takes for the parts of it. */
   FLOORS("floors", () -> new FloorsChild()),
   /** The read lock of a read-write lock. */
@@ -62,7 +83,11 @@ public enum JavaChild {
   /** Cassandra's order of operations. */
   OPORDER("oporder", () -> new OpOrderChild()),
   /** Shared arenas. */
-  ARENA("arena", () -> new ArenaChild());
+  ARENA("arena", () -> new ArenaChild()),
+  /** The JDK's futures and latches. */
+  JDK("jdk", () -> new FutureChild()),
+  /** Guava's futures. */
+  GUAVA("guava", () -> new GuavaChild());
 
   private final String id;
   private final String strategy;

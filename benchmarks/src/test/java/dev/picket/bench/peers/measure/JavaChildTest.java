@@ -11,8 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JavaChildTest {
-  private static final int NO_CHUNK = 0;
-
   @ParameterizedTest
   @EnumSource
   void measuresWhatGoalsNeedOfIt(JavaChild child) {
@@ -22,33 +20,27 @@ class JavaChildTest {
             .filter(figure -> figure.source().equals(child.id()))
             .map(FigureId::name)
             .collect(Collectors.toSet());
-    assertThat(names(child, 1)).isNotEmpty().containsAll(needed);
+    assertThat(MeasuredNames.ofTwoProcessors(child)).isNotEmpty().containsAll(needed);
   }
 
   @ParameterizedTest
   @EnumSource
   void whatStandsSideBySideIsCalledTheSame(JavaChild child) {
-    Set<String> names = names(child, 1);
+    Set<String> names = MeasuredNames.ofTwoProcessors(child);
     names.remove("volatile-store-pair");
     JavaChild strategy = JavaChild.byId(child.strategy()).orElseThrow();
     if (child != strategy) {
-      assertThat(names(strategy, 1)).containsAll(names);
+      assertThat(MeasuredNames.ofTwoProcessors(strategy)).containsAll(names);
     }
   }
 
   @Test
   void onOneProcessorThereIsNothingOfTwoThreads() {
-    assertThat(names(JavaChild.FLOORS, 0))
+    assertThat(MeasuredNames.ofOneProcessor(JavaChild.FLOORS))
         .contains("two-opaque-stores", "membarrier-idle")
         .doesNotContain("membarrier-looping", "line-transfer", "futex-wake");
-    assertThat(names(JavaChild.RCU, 0))
+    assertThat(MeasuredNames.ofOneProcessor(JavaChild.RCU))
         .contains("enter-exit", "synchronize-offline")
         .doesNotContain("enter-exit-2", "synchronize-looping", "reader-tax");
-  }
-
-  private static Set<String> names(JavaChild child, int second) {
-    Bench bench = new Bench(new MeasureTask(child, Set.of(), 0, second, 0, 0, NO_CHUNK));
-    child.open().addTo(bench);
-    return bench.names();
   }
 }

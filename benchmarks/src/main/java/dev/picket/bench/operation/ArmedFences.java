@@ -6,11 +6,8 @@ import dev.picket.fence.Fence;
 import dev.picket.fence.FenceAllocation;
 import dev.picket.fence.FenceCallback;
 import dev.picket.fence.FenceContext;
-import dev.picket.fence.SignalPathCallback;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,7 +28,7 @@ public class ArmedFences {
 
   final DriverFence<?>[] armed = new DriverFence<?>[FENCES];
   final Fence[] views = new Fence[FENCES];
-  final @Nullable DriverFence<?>[] armedLater = new @Nullable DriverFence<?>[FENCES];
+  final DriverFence<?>[] armedLater = new DriverFence<?>[FENCES];
   final FenceAllocation<?>[] allocated = new FenceAllocation<?>[FENCES];
   final FenceCallback[] callbacks = new FenceCallback[FENCES * CALLBACKS];
 
@@ -51,18 +48,14 @@ public class ArmedFences {
       throw new AssertionError("the reader is of another reclaimer");
     }
     context = FenceContext.<String>software(reclaimer, "jmh", strategy).drop(64, _ -> {}).build();
+    fill();
   }
 
   /** Ends what is left, and allocates anew. */
   @Setup(Level.Invocation)
   public void allocate() {
     end();
-    for (int i = 0; i < FENCES; i++) {
-      allocated[i] = context.allocate("data");
-      armed[i] = context.allocate("data").arm();
-      views[i] = armed[i].fence();
-    }
-    Arrays.setAll(callbacks, _ -> SignalPathCallback.runInSignalPath(_ -> ran++));
+    fill();
   }
 
   /** Drops all. */
@@ -73,15 +66,20 @@ public class ArmedFences {
     reclaimer.close();
   }
 
+  private void fill() {
+    for (int i = 0; i < FENCES; i++) {
+      allocated[i] = context.allocate("data");
+      armed[i] = context.allocate("data").arm();
+      armedLater[i] = armed[i];
+      views[i] = armed[i].fence();
+    }
+  }
+
   private void end() {
-    for (int i = 0; i < FENCES && armed[i] != null; i++) {
+    for (int i = 0; i < FENCES; i++) {
       armed[i].signal(0);
+      armedLater[i].signal(0);
       allocated[i].close();
-      DriverFence<?> later = armedLater[i];
-      if (later != null) {
-        later.signal(0);
-        armedLater[i] = null;
-      }
     }
     reclaimer.barrier();
   }

@@ -193,11 +193,15 @@ public final class Goals {
     Operation kept = Operation.CALLBACKS;
     Expression one = figure(FENCES, "callbacks-1");
     Expression eight = figure(FENCES, "callbacks-8");
+    Operation attached = Operation.ATTACHED;
+    Expression before = figure(FENCES, "attach-8").plus(figure(FENCES, "signal-attached-8"));
     return List.of(
         timesFaster(kept, one, 2, figure(JDK, "dependents-1")),
         timesFaster(kept, eight, 3.5, figure(JDK, "dependents-8")),
         atMost(kept, figure(FENCES, "callbacks-1-bytes"), 0),
-        atMost(kept, figure(FENCES, "callbacks-8-bytes"), 0));
+        atMost(kept, figure(FENCES, "callbacks-8-bytes"), 0),
+        timesFaster(attached, before, 10, figure(JDK, "dependents-8")),
+        timesFaster(attached, before, 3, figure(GUAVA, "listeners-8")));
   }
 
   private static List<Goal> fenceWaits() {

@@ -45,6 +45,8 @@ public enum Operation {
   ARM("arm by the context's only thread"),
   /** Ending fences that consumers have given callbacks. */
   CALLBACKS("onSignal + signal, callbacks kept"),
+  /** Ending fences that were given callbacks before anybody else knew of them. */
+  ATTACHED("8 callbacks attached before sharing + signal"),
   /** Ending several fences at once. */
   SIGNAL_UP_TO("signalUpTo over 256 with data, each"),
   /** What is added to a signal by data. */

@@ -51,6 +51,7 @@ final class Published {
           Stream.concat(
               of(JavaChild.RCU_FENCES, "callbacks-8-mixed", "callbacks-8-mixed-bytes"),
               of(JavaChild.GUAVA, "listeners-1", "listeners-8"));
+      case ATTACHED -> of(JavaChild.RCU_FENCES, "attach-8-bytes", "signal-attached-8-bytes");
       case SIGNAL_UP_TO -> of(JavaChild.RCU_FENCES, "signal-up-to-1", "signal-up-to-16");
       case IS_SIGNALED ->
           Stream.concat(

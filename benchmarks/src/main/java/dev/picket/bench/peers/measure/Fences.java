@@ -139,10 +139,7 @@ final class Fences {
     @Override
     void prepare(int count) {
       fences = new DriverFence<?>[count];
-      allocations = new FenceAllocation<?>[count];
-      for (int i = 0; i < count; i++) {
-        allocations[i] = open.allocate();
-      }
+      allocations = open.allocate(count);
     }
 
     @Override
@@ -178,26 +175,23 @@ final class Fences {
     private final Queue<Object> queue = new ArrayDeque<>(Bench.BATCH);
     private long ran;
 
-    private final boolean mixed;
-
-    private Kept(int each, int batch, boolean mixed) {
+    private Kept(int each, int batch) {
       this.each = each;
-      this.mixed = mixed;
       this.callbacks = new FenceCallback[each * batch];
-    }
-
-    void renew() {
-      Arrays.setAll(callbacks, index -> mixed ? ofKind(index) : counting());
     }
 
     /** Of one class, that count. */
     static Kept counting(int each, int batch) {
-      return new Kept(each, batch, false);
+      Kept kept = new Kept(each, batch);
+      Arrays.setAll(kept.callbacks, _ -> kept.counting());
+      return kept;
     }
 
     /** Of several classes. */
     static Kept mixed(int each, int batch) {
-      return new Kept(each, batch, true);
+      Kept kept = new Kept(each, batch);
+      Arrays.setAll(kept.callbacks, kept::ofKind);
+      return kept;
     }
 
     private FenceCallback ofKind(int index) {
@@ -233,7 +227,6 @@ final class Fences {
       super.prepare(count);
       views = new Fence[count];
       Arrays.setAll(views, i -> fences[i].fence());
-      kept.renew();
     }
 
     @Override
@@ -257,6 +250,89 @@ final class Fences {
     void cleanUp() {
       super.cleanUp();
       kept.forget();
+    }
+  }
+
+  /** Gives fences callbacks that nobody else knows yet. */
+  static final class Attach extends PreparedLoop {
+    private final OpenContext open;
+    private final Kept kept;
+    private FenceAllocation<?>[] allocations = {};
+
+    Attach(OpenContext open, Kept kept) {
+      this.open = open;
+      this.kept = kept;
+    }
+
+    @Override
+    void prepare(int count) {
+      allocations = open.allocate(count);
+    }
+
+    @Override
+    long run(int count) {
+      FenceAllocation<?>[] held = allocations;
+      FenceCallback[] callbacks = kept.callbacks;
+      int each = kept.each;
+      int next = 0;
+      for (int i = 0; i < count; i++) {
+        FenceAllocation<?> allocation = held[i];
+        for (int j = 0; j < each; j++) {
+          allocation.onSignal(callbacks[next++]);
+        }
+      }
+      return next;
+    }
+
+    @Override
+    void cleanUp() {
+      for (FenceAllocation<?> allocation : allocations) {
+        allocation.arm().signal(0);
+      }
+    }
+
+    @Override
+    public void close() {
+      open.close();
+    }
+  }
+
+  /** Signals fences that were given callbacks before. */
+  static final class SignalAttached extends PreparedLoop {
+    private final OpenContext open;
+    private final Kept kept;
+    private DriverFence<?>[] fences = {};
+
+    SignalAttached(OpenContext open, Kept kept) {
+      this.open = open;
+      this.kept = kept;
+    }
+
+    @Override
+    void prepare(int count) {
+      fences = new DriverFence<?>[count];
+      int next = 0;
+      for (int i = 0; i < count; i++) {
+        FenceAllocation<Block> allocation = open.allocate();
+        for (int j = 0; j < kept.each; j++) {
+          allocation.onSignal(kept.callbacks[next++]);
+        }
+        fences[i] = open.arm(allocation);
+      }
+    }
+
+    @Override
+    long run(int count) {
+      DriverFence<?>[] held = fences;
+      for (int i = 0; i < count; i++) {
+        held[i].signal(i);
+      }
+      return kept.ran;
+    }
+
+    @Override
+    public void close() {
+      open.close();
     }
   }
 

@@ -63,6 +63,17 @@ final class FencesChild extends SignalChild {
         batch,
         withoutData(
             Kind.SHARED, open -> new Fences.CallbacksSignal(open, Kept.mixed(most, batch))));
+    addPrepared(
+        bench,
+        "attach-" + most,
+        batch,
+        withoutData(Kind.SHARED, open -> new Fences.Attach(open, Kept.counting(most, batch))));
+    addPrepared(
+        bench,
+        "signal-attached-" + most,
+        batch,
+        withoutData(
+            Kind.SHARED, open -> new Fences.SignalAttached(open, Kept.counting(most, batch))));
   }
 
   private void addWaits(Bench bench) {

@@ -37,7 +37,7 @@ final class OpenContext implements AutoCloseable {
     FenceContextBuilder<Block> builder = FenceContext.software(reclaimer, "peers", "timeline");
     builder.onProblem(_ -> problems++);
     if (kind == Kind.OWNED) {
-      builder.inOrder();
+      builder.inOrder().onlyArmedBy(Thread.currentThread());
     }
     if (withData) {
       builder.drop(Block.BYTES, this::drop);
@@ -61,6 +61,14 @@ final class OpenContext implements AutoCloseable {
 
   FenceAllocation<Block> allocate() {
     return context.allocate(Block.none());
+  }
+
+  FenceAllocation<?>[] allocate(int count) {
+    FenceAllocation<?>[] allocations = new FenceAllocation<?>[count];
+    for (int i = 0; i < count; i++) {
+      allocations[i] = allocate();
+    }
+    return allocations;
   }
 
   DriverFence<Block> arm() {

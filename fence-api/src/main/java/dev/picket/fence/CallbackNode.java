@@ -96,6 +96,7 @@ abstract class CallbackNode {
   /** It is in no stack and will be in none, or it was taken out and no signal has seen it there. */
   final void release() {
     nextPlain(null);
+    fence = null;
     STATE.setRelease(this, NEW);
   }
 
@@ -174,6 +175,7 @@ abstract class CallbackNode {
     ProcessBarrier.light();
     int now = (int) VERDICT.getOpaque(this);
     if (now != NONE && !(now == ASKED && VERDICT.compareAndSet(this, ASKED, DENIED))) {
+      fence = null;
       STATE.setRelease(this, NEW);
       return;
     }
@@ -184,6 +186,8 @@ abstract class CallbackNode {
       FenceContext.report(
           context, new FenceProblem(FenceProblem.Kind.CALLBACK_FAILED, signaled, e));
     } finally {
+      // Whoever keeps the callback for its next registration shall not keep the fence with it.
+      fence = null;
       STATE.setRelease(this, RAN);
     }
   }

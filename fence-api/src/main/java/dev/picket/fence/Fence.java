@@ -381,7 +381,7 @@ public final class Fence extends CallbackStack {
     if (!FenceWait.await(this, Timeouts.nanosOf(timeout), true)) {
       return false;
     }
-    orThrow();
+    throwIfFailed();
     return true;
   }
 
@@ -417,8 +417,8 @@ public final class Fence extends CallbackStack {
     if (!FenceWait.awaitAll(fences, Timeouts.nanosOf(timeout))) {
       return false;
     }
-    for (Fence fence : fences) {
-      fence.orThrow();
+    for (int i = 0; i < fences.size(); i++) {
+      fences.get(i).throwIfFailed();
     }
     return true;
   }
@@ -441,7 +441,7 @@ public final class Fence extends CallbackStack {
     }
     Fence signaled = FenceWait.awaitAny(fences, Timeouts.nanosOf(timeout));
     if (signaled != null) {
-      signaled.orThrow();
+      signaled.throwIfFailed();
     }
     return signaled;
   }
@@ -669,11 +669,14 @@ public final class Fence extends CallbackStack {
   }
 
   private Outcome orThrow() {
-    Outcome outcome = requireNonNull(outcome());
-    if (!outcome.isSuccess()) {
-      throw new FenceException(this, outcome);
+    throwIfFailed();
+    return requireNonNull(outcome());
+  }
+
+  private void throwIfFailed() {
+    if (OutcomeWord.errorOf((long) STATE.getAcquire(this)) != null) {
+      throw new FenceException(this, requireNonNull(outcome()));
     }
-    return outcome;
   }
 
   @Override

@@ -65,6 +65,8 @@ public final class FenceContext<D> implements AutoCloseable {
   private final ProblemHandler problems;
   private final ForgottenFences forgotten;
   private final PendingFences pending = new PendingFences(this);
+  private final Waker waker;
+  private final SpinWindow spinWindow = new SpinWindow(Runtime.getRuntime().availableProcessors());
   private final ContextRecord<D> record;
   private final AtomicLong nextSeqno;
   private final AtomicLong pins = new AtomicLong(1);
@@ -98,6 +100,7 @@ public final class FenceContext<D> implements AutoCloseable {
     this.dropQueue = builder.dropOwner == null ? null : new DropQueue(reclaimer, builder.dropOwner);
     this.problems = new ProblemHandler(builder.onProblem);
     this.forgotten = ForgottenFences.of(reclaimer);
+    this.waker = Waker.of(reclaimer);
     this.nextSeqno = new AtomicLong(builder.firstSeqno);
     this.ops = builder.ops;
     this.ownData = builder.ownData;
@@ -581,6 +584,14 @@ public final class FenceContext<D> implements AutoCloseable {
 
   Timeline timeline() {
     return timeline;
+  }
+
+  Waker waker() {
+    return waker;
+  }
+
+  SpinWindow spinWindow() {
+    return spinWindow;
   }
 
   ContextRecord<D> record() {

@@ -4,9 +4,6 @@ import dev.picket.reclaim.Reclaimer;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +11,18 @@ import org.jspecify.annotations.Nullable;
  * reclaimer, looked after by the reclaimer's housekeeping.
  */
 final class ForgottenFences {
-  /** Kept by its contexts alone: a net refers to its reclaimer by what it has caught. */
-  private static final Map<Reclaimer, WeakReference<ForgottenFences>> NETS = new WeakHashMap<>();
+  private static final PerReclaimer<ForgottenFences> NETS =
+      new PerReclaimer<>(ForgottenFences::new);
 
   private final ReferenceQueue<DriverFence<?>> queue = new ReferenceQueue<>();
   private final Runnable collecting = this::collect;
 
-  private ForgottenFences() {}
+  private ForgottenFences(Reclaimer reclaimer) {
+    reclaimer.addHousekeeping(collecting);
+  }
 
   static ForgottenFences of(Reclaimer reclaimer) {
-    synchronized (NETS) {
-      WeakReference<ForgottenFences> reference = NETS.get(reclaimer);
-      ForgottenFences known = reference == null ? null : reference.get();
-      if (known == null) {
-        known = new ForgottenFences();
-        NETS.put(reclaimer, new WeakReference<>(known));
-        reclaimer.addHousekeeping(known.collecting);
-      }
-      return known;
-    }
+    return NETS.of(reclaimer);
   }
 
   /**

@@ -379,6 +379,15 @@ public abstract class Reclaimer implements AutoCloseable {
   }
 
   /**
+   * Tells whether what is built on this reclaimer may have threads of its own to serve it.
+   *
+   * @return true in the background, until it is closed; false if its user drives it
+   */
+  public final boolean mayHaveThreads() {
+    return worker != null && !closed;
+  }
+
+  /**
    * Refuses a call of something built on this reclaimer that is about to wait for its readers or
    * drops, where that could wait for itself. Never blocks.
    *

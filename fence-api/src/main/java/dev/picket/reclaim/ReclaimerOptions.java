@@ -64,7 +64,8 @@ public final class ReclaimerOptions {
   }
 
   /**
-   * A reclaimer with two daemon threads of its own: one for grace periods, one for drops.
+   * A reclaimer with two daemon threads of its own: one for grace periods, one for drops. A third
+   * one comes and goes, which wakes threads that wait for fences.
    *
    * @param name tells reclaimers apart in thread names, logs and statistics
    * @return new options

@@ -78,6 +78,11 @@ abstract class FenceContract {
     return Awaitility.await().atMost(Duration.ofSeconds(100)).pollInterval(Duration.ofMillis(1));
   }
 
+  static boolean isParked(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
   static void join(Thread thread) {
     try {
       thread.join();

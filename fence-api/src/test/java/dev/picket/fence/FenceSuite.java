@@ -49,6 +49,20 @@ public abstract class FenceSuite {
   }
 
   @Nested
+  class WaitGarbage extends WaitGarbageContract {
+    WaitGarbage() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class Wakers extends WakerContract {
+    Wakers() {
+      super(strategy);
+    }
+  }
+
+  @Nested
   class Descriptions extends DescriptionContract {
     Descriptions() {
       super(strategy);

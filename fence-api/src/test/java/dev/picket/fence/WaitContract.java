@@ -160,9 +160,9 @@ public abstract class WaitContract extends FenceContract {
                   fence.awaitUninterruptibly();
                   interrupted.add(Thread.interrupted());
                 });
-    eventually().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    eventually().until(() -> isParked(thread));
     thread.interrupt();
-    eventually().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    eventually().until(() -> isParked(thread));
     assertThat(interrupted).isEmpty();
     driverFence.signal();
     join(thread);
@@ -215,6 +215,26 @@ public abstract class WaitContract extends FenceContract {
     Fence.awaitAll(List.of(awaited), Duration.ofMillis(1));
     awaited.await(SHORT);
     assertThat(enabled).hasValue(1);
+  }
+
+  @Test
+  void whoWaitsForAllWantsAllSignalsFromTheStart() throws InterruptedException {
+    List<String> enabled = new CopyOnWriteArrayList<>();
+    FenceContext<String> context =
+        withOps(
+            new FenceOps<>() {
+              @Override
+              public Outcome enableSignaling(String data) {
+                enabled.add(data);
+                return null;
+              }
+            });
+    List<Fence> fences =
+        Stream.of("first", "second", "third")
+            .map(data -> context.allocate(data).arm().fence())
+            .toList();
+    assertThat(Fence.awaitAll(fences, SHORT)).isFalse();
+    assertThat(enabled).containsExactly("first", "second", "third");
   }
 
   @Test
@@ -345,6 +365,38 @@ public abstract class WaitContract extends FenceContract {
     driverFence.signal();
     assertThat(Fence.awaitAny(twice, LONG)).isSameAs(fence);
     assertThat(Fence.awaitAll(twice, LONG)).isTrue();
+  }
+
+  @Test
+  void waitsThatEndLateCloseTheirContextsWindow() {
+    FenceContext<String> context = plain();
+    timedAwaits(context, Duration.ofMillis(1));
+    assertThat(context.spinWindow().nanos()).isZero();
+  }
+
+  @Test
+  void waitsThatAreShorterThanTheWindowTeachItNothing() {
+    FenceContext<String> context = plain();
+    timedAwaits(context, SHORT);
+    assertThat(context.spinWindow().nanos()).isEqualTo(plain().spinWindow().nanos());
+  }
+
+  @Test
+  void virtualThreadsNeverSpin() {
+    FenceContext<String> context = plain();
+    join(Thread.ofVirtual().start(() -> timedAwaits(context, Duration.ofMillis(1))));
+    assertThat(context.spinWindow().nanos()).isEqualTo(plain().spinWindow().nanos());
+  }
+
+  private static void timedAwaits(FenceContext<String> context, Duration timeout) {
+    Fence awaited = arm(context).fence();
+    for (int i = 0; i < 8; i++) {
+      try {
+        assertThat(awaited.await(timeout)).isFalse();
+      } catch (InterruptedException e) {
+        throw new AssertionError("nobody interrupts this thread", e);
+      }
+    }
   }
 
   @Test
@@ -488,7 +540,7 @@ public abstract class WaitContract extends FenceContract {
     }
 
     void awaitParked() {
-      eventually().until(() -> result != null || thread.getState() == Thread.State.TIMED_WAITING);
+      eventually().until(() -> result != null || isParked(thread));
     }
 
     Object result() {

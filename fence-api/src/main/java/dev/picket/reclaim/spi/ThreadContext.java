@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the current thread is doing on behalf of Picket: whether it runs a callback, a drop or a
- * device's method or is inside a section, where a blocking call could deadlock, and the tail of the
- * callbacks that its outermost signal still has to run.
+ * device's method or is inside a section, where a blocking call could deadlock, the tail of the
+ * callbacks that its outermost signal still has to run, and what it keeps from wait to wait.
  *
  * <p>Confined to its thread.
  */
@@ -29,6 +29,7 @@ public final class ThreadContext {
   private int drops;
   private int deviceMethods;
   private @Nullable Object trampoline;
+  private @Nullable Object waiting;
 
   private ThreadContext() {}
 
@@ -222,5 +223,23 @@ public final class ThreadContext {
    */
   public void trampoline(@Nullable Object tail) {
     trampoline = tail;
+  }
+
+  /**
+   * Reads what the thread keeps for its waits.
+   *
+   * @return what {@link #waiting(Object)} stored last
+   */
+  public @Nullable Object waiting() {
+    return waiting;
+  }
+
+  /**
+   * Stores what the thread keeps for its waits.
+   *
+   * @param kept until the thread ends, or loses its thread-locals
+   */
+  public void waiting(Object kept) {
+    waiting = kept;
   }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** How long to wait, in nanoseconds. */
 public final class Timeouts {
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private Timeouts() {}
 
   /**
@@ -17,8 +19,6 @@ public final class Timeouts {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException("timeout is " + timeout + ", expected 0 or more");
     }
-    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
-        ? Long.MAX_VALUE
-        : timeout.toNanos();
+    return timeout.compareTo(LONGEST) >= 0 ? Long.MAX_VALUE : timeout.toNanos();
   }
 }

@@ -19,6 +19,8 @@ import dev.picket.stress.fence.SignalOnce;
 import dev.picket.stress.fence.SignalOrFail;
 import dev.picket.stress.fence.SignalUpToOnce;
 import dev.picket.stress.fence.SignalledWhileClosing;
+import dev.picket.stress.fence.WokenWhileFallingAsleep;
+import dev.picket.stress.fence.WokenWhileLeaving;
 import dev.picket.stress.reclaim.Epoch;
 import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
@@ -43,9 +45,11 @@ import dev.picket.stress.twin.HandleWithoutGeneration;
 import dev.picket.stress.twin.HazardWithoutValidation;
 import dev.picket.stress.twin.JoinedGracePeriod;
 import dev.picket.stress.twin.LoadAboveTheStore;
+import dev.picket.stress.twin.LookedBeforeFallingAsleep;
 import dev.picket.stress.twin.NoBarrier;
 import dev.picket.stress.twin.OneAdvance;
 import dev.picket.stress.twin.OutcomeInTwoFields;
+import dev.picket.stress.twin.QueuedAfterTheLook;
 import dev.picket.stress.twin.ReadersListedTooEarly;
 import dev.picket.stress.twin.ReadyBeforeAllAreWatched;
 import dev.picket.stress.twin.RemovedServesTooEarly;
@@ -172,6 +176,12 @@ public final class Claims {
                   + " before.",
               List.of(Rcu.Offline.class, Hazard.Offline.class, Epoch.Offline.class),
               List.of(BackWithoutAFence.class)),
+          new Claim(
+              19,
+              "A parked thread that is queued to be woken is woken, also when the thread that is to"
+                  + " wake it falls asleep or ends meanwhile.",
+              List.of(WokenWhileFallingAsleep.class, WokenWhileLeaving.class),
+              List.of(LookedBeforeFallingAsleep.class, QueuedAfterTheLook.class)),
           new Claim(
               20,
               "A callback that was cancelled can serve another fence at once, and none is lost or"

@@ -31,8 +31,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "peers",
     description =
-        "Measures Picket's reclaimers beside those of other libraries and beside what the machine"
-            + " takes for the parts, each in a process of its own, and says which goals are"
+        "Measures Picket's reclaimers and fences beside what other libraries have and beside what the"
+            + " machine takes for the parts, each in a process of its own, and says which goals are"
             + " reached.",
     mixinStandardHelpOptions = true,
     sortOptions = false)

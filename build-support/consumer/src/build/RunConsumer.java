@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Runs the consumer as its users would: from the module path without any flag, and then from a
- * linked image. Either run must print its last line "ok" and leave standard error empty. Run by the
+ * Runs the consumer as its users would: from the module path without any flag, under Flight
+ * Recorder with the settings out of the jar, and then from a linked image. Each run must print its
+ * last line "ok" and leave standard error empty; the recording must have fences in it. Run by the
  * build as a single-file program; arguments: the build directory (which holds {@code modules/}) and
  * the consumer's jar.
  */
@@ -29,6 +31,8 @@ final class RunConsumer {
         "the module path",
         List.of(tool(tools, "java"), "--module-path", modulePath, "--module", MAIN));
 
+    record(target, tools, modulePath);
+
     delete(image);
     Outcome link =
         run(
@@ -45,6 +49,52 @@ final class RunConsumer {
     }
     expectCleanRun(
         "the linked image", List.of(tool(image.resolve("bin"), "java"), "--module", MAIN));
+  }
+
+  private static void record(Path target, Path tools, String modulePath)
+      throws IOException, InterruptedException {
+    Path recording = target.resolve("fences.jfr");
+    Files.deleteIfExists(recording);
+    Outcome extraction =
+        run(
+            List.of(
+                tool(tools, "jar"),
+                "--extract",
+                "--file",
+                jarOf(target.resolve("modules"), "picket-fence-api").toString(),
+                "--dir",
+                target.toString(),
+                "picket.jfc"));
+    if (extraction.exit != 0) {
+      fail("jar --extract", extraction);
+    }
+    expectCleanRun(
+        "the module path, recorded",
+        List.of(
+            tool(tools, "java"),
+            "-XX:StartFlightRecording:settings="
+                + target.resolve("picket.jfc")
+                + ",filename="
+                + recording,
+            "--module-path",
+            modulePath,
+            "--module",
+            MAIN));
+    List<String> events =
+        RecordingFile.readAllEvents(recording).stream()
+            .map(event -> event.getEventType().getName())
+            .toList();
+    if (!events.contains("dev.picket.FenceSignaled")) {
+      fail("the recording", new Outcome(0, "only these events: " + events, ""));
+    }
+  }
+
+  private static Path jarOf(Path modules, String artifact) throws IOException {
+    try (Stream<Path> jars = Files.list(modules)) {
+      return jars.filter(jar -> jar.getFileName().toString().startsWith(artifact + "-"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private record Outcome(int exit, String out, String err) {}

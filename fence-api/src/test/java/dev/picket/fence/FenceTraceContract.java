@@ -1,14 +1,20 @@
 package dev.picket.fence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -81,6 +87,38 @@ public abstract class FenceTraceContract extends ContextContract {
             "dev.picket.FenceEmit",
             "dev.picket.FenceSignaled",
             "dev.picket.FenceDestroy");
+  }
+
+  @Test
+  void theSettingsThatComeAlongRecordALifeOnTheClockOfItsOutcome() throws Exception {
+    Reclaimer reclaimer = driven();
+    FenceContext<OffHeap> seen;
+    List<RecordedEvent> events;
+    long before = System.nanoTime();
+    try (Recording recording = new Recording(settings())) {
+      recording.start();
+      seen = liveOnce(reclaimer, "the timeline");
+      recording.stop();
+      events = eventsOf(recording);
+    }
+    long after = System.nanoTime();
+    List<RecordedEvent> mine =
+        events.stream().filter(event -> event.getLong("context") == seen.id()).toList();
+    assertThat(mine)
+        .extracting(event -> event.getEventType().getName())
+        .containsExactlyInAnyOrderElementsOf(
+            POINTS.stream().map(point -> "dev.picket.Fence" + point).toList());
+    assertThat(mine)
+        .allSatisfy(event -> assertThat(event.getStackTrace()).isNull())
+        .allSatisfy(event -> assertThat(event.getLong("nanos")).isBetween(before, after));
+    assertThat(mine).isSortedAccordingTo(Comparator.comparingLong(event -> event.getLong("nanos")));
+  }
+
+  private static Configuration settings() throws IOException, ParseException {
+    try (Reader reader =
+        new InputStreamReader(Fence.class.getResourceAsStream("/picket.jfc"), UTF_8)) {
+      return Configuration.create(reader);
+    }
   }
 
   private FenceContext<OffHeap> liveOnce(Reclaimer reclaimer, String timeline)

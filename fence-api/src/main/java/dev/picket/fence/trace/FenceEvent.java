@@ -1,12 +1,16 @@
 package dev.picket.fence.trace;
 
 import jdk.jfr.Category;
+import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** What all trace points of fences carry: which fence. */
+/**
+ * What all trace points of fences carry: which fence, and when on the clock that fences use,
+ * because the recording's own clock cannot be turned into it afterwards.
+ */
 @Category("Picket")
 @StackTrace(false)
 @Name("dev.picket.Fence")
@@ -23,11 +27,16 @@ abstract sealed class FenceEvent extends Event {
   @Label("Sequence Number")
   long seqno;
 
+  @Label("Nanoseconds")
+  @Description("On the clock of System.nanoTime, which is CLOCK_MONOTONIC on Linux")
+  long nanos;
+
   final void commitFor(String driverName, String timelineName, long contextId, long fenceSeqno) {
     driver = driverName;
     timeline = timelineName;
     context = contextId;
     seqno = fenceSeqno;
+    nanos = System.nanoTime();
     commit();
   }
 

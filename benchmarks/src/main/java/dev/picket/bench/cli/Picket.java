@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
     name = "picket",
     description =
         "Compares strategies of memory reclamation for GPU fences, measures them beside peers,"
-            + " certifies their concurrency, runs rings on devices that misbehave, and tests"
-            + " devices in a guest.",
+            + " certifies their concurrency, runs rings on devices that misbehave, tests devices in"
+            + " a guest, and writes recordings of fences for viewers of traces.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       PeersCommand.class,
       CertifyCommand.class,
       CampaignCommand.class,
-      VfioCommand.class
+      VfioCommand.class,
+      ExportCommand.class
     })
 public final class Picket implements Runnable {
   @Spec

@@ -445,7 +445,7 @@ public final class FenceContext<D> implements AutoCloseable {
     return armer != null;
   }
 
-  private void refuseOtherArmer() {
+  void refuseOtherArmer() {
     if (armer != null && Thread.currentThread() != armer) {
       throw new IllegalStateException(
           "the fences of context "

@@ -42,6 +42,13 @@ public abstract class FenceSuite {
   }
 
   @Nested
+  class Futures extends FutureContract {
+    Futures() {
+      super(strategy);
+    }
+  }
+
+  @Nested
   class Waits extends WaitContract {
     Waits() {
       super(strategy);

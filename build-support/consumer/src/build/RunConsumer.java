@@ -10,10 +10,10 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Runs the consumer as its users would: from the module path without any flag, under Flight
- * Recorder with the settings out of the jar, and then from a linked image. Each run must print its
- * last line "ok" and leave standard error empty; the recording must have fences in it. Run by the
- * build as a single-file program; arguments: the build directory (which holds {@code modules/}) and
- * the consumer's jar.
+ * Recorder with the settings out of the jar, with the modules of metrics, which no other user gets,
+ * and then from a linked image. Each run must print its last line "ok" and leave standard error
+ * empty; the recording must have fences in it. Run by the build as a single-file program;
+ * arguments: the build directory (which holds {@code modules/}) and the consumer's jar.
  */
 final class RunConsumer {
   private static final String MODULE = "dev.picket.consumer";
@@ -32,6 +32,7 @@ final class RunConsumer {
         List.of(tool(tools, "java"), "--module-path", modulePath, "--module", MAIN));
 
     record(target, tools, modulePath);
+    runWithMetrics(target, tools, modulePath);
 
     delete(image);
     Outcome link =
@@ -87,6 +88,28 @@ final class RunConsumer {
     if (!events.contains("dev.picket.FenceSignaled")) {
       fail("the recording", new Outcome(0, "only these events: " + events, ""));
     }
+  }
+
+  private static void runWithMetrics(Path target, Path tools, String modulePath)
+      throws IOException, InterruptedException {
+    try (Stream<Path> jars = Files.list(target.resolve("modules"))) {
+      List<Path> surplus =
+          jars.filter(jar -> !jar.getFileName().toString().matches("(picket|jspecify)-.*"))
+              .toList();
+      if (!surplus.isEmpty()) {
+        fail("what users of the API get", new Outcome(0, "also " + surplus, ""));
+      }
+    }
+    expectCleanRun(
+        "the module path, with metrics",
+        List.of(
+            tool(tools, "java"),
+            "--module-path",
+            modulePath + File.pathSeparator + target.resolve("modules-of-metrics"),
+            "--add-modules",
+            "dev.picket.metrics",
+            "--module",
+            MODULE + "/" + MODULE + ".Metered"));
   }
 
   private static Path jarOf(Path modules, String artifact) throws IOException {

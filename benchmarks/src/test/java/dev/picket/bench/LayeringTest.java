@@ -31,7 +31,11 @@ class LayeringTest {
       List.of("dev.picket.reclaim.rcu", "dev.picket.reclaim.hazard", "dev.picket.reclaim.epoch");
 
   private static final String[] LIBRARY = {
-    "dev.picket.reclaim..", "dev.picket.fence..", "dev.picket.vfio..", "dev.picket.dmabuf.."
+    "dev.picket.reclaim..",
+    "dev.picket.fence..",
+    "dev.picket.vfio..",
+    "dev.picket.dmabuf..",
+    "dev.picket.metrics.."
   };
 
   private static final JavaClasses CLASSES =
@@ -52,6 +56,7 @@ class LayeringTest {
         "dev.picket.reclaim.hazard",
         "dev.picket.reclaim.epoch",
         "dev.picket.fence",
+        "dev.picket.metrics",
         "dev.picket.bench"
       })
   void theClassesAreSeen(String prefix) {
@@ -84,6 +89,7 @@ class LayeringTest {
                     "dev.picket.reclaim.era..",
                     "dev.picket.vfio..",
                     "dev.picket.dmabuf..",
+                    "dev.picket.metrics..",
                     "dev.picket.bench.."))
             .toArray(String[]::new);
     noClasses()
@@ -132,6 +138,30 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.agrona..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyMetricsNeedMicrometer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.picket.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(CLASSES);
+  }
+
+  /** A user's own meters could be written the same way. */
+  @Test
+  void metricsUseWhatEverybodyMayUse() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.picket.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.picket.reclaim.spi..", "dev.picket.reclaim.era..", "dev.picket.fence.trace..")
         .check(CLASSES);
   }
 

@@ -72,6 +72,7 @@ class DocsTest {
   @ParameterizedTest
   @CsvSource({
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
+    "docs/observing.md, build-support/consumer/src/main/java/dev/picket/consumer/Metered.java",
     "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
         + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java",

@@ -1,5 +1,6 @@
 package dev.picket.bench.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -9,7 +10,10 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.picket.bench.strategy.Strategy;
+import dev.picket.fence.Fence;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +24,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.jfr.Configuration;
+import jdk.jfr.Event;
+import jdk.jfr.EventType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +112,40 @@ class DocsTest {
       assertThat(ci).contains(command.group(1));
     }
     assertThat(seen).isEqualTo(8);
+  }
+
+  @Test
+  void everyEventIsOnInTheSettingsThatComeAlongAndIsExplained() throws Exception {
+    String page = Files.readString(ROOT.resolve("docs/observing.md"));
+    Map<String, String> expected = new HashMap<>(Map.of("jdk.DataLoss#enabled", "true"));
+    for (JavaClass type : CLASSES) {
+      if (type.isAssignableTo(Event.class)
+          && !type.getModifiers().contains(JavaModifier.ABSTRACT)) {
+        EventType event = EventType.getEventType(type.reflect().asSubclass(Event.class));
+        assertThat(page).contains("`" + event.getName() + "`");
+        event
+            .getSettingDescriptors()
+            .forEach(
+                setting ->
+                    expected.put(
+                        event.getName() + "#" + setting.getName(), wanted(setting.getName())));
+      }
+    }
+    assertThat(expected).containsKey("dev.picket.RingTransition#enabled").hasSizeGreaterThan(24);
+    try (Reader reader =
+        new InputStreamReader(Fence.class.getResourceAsStream("/picket.jfc"), UTF_8)) {
+      assertThat(Configuration.create(reader).getSettings())
+          .containsExactlyInAnyOrderEntriesOf(expected);
+    }
+  }
+
+  private static String wanted(String setting) {
+    return switch (setting) {
+      case "enabled" -> "true";
+      case "stackTrace" -> "false";
+      case "threshold" -> "0 ns";
+      default -> "(a setting that this test does not know)";
+    };
   }
 
   @ParameterizedTest

@@ -48,6 +48,7 @@ public class ArmedFences {
       throw new AssertionError("the reader is of another reclaimer");
     }
     context = FenceContext.<String>software(reclaimer, "jmh", strategy).drop(64, _ -> {}).build();
+    Arrays.setAll(callbacks, _ -> SignalPathCallback.runInSignalPath(_ -> ran++));
     fill();
   }
 

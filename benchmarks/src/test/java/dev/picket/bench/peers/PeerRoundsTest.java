@@ -11,9 +11,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PeerRoundsTest {
+  /** Each child is a JVM, and some have threads that spin, which takes long where others do too. */
   @Test
+  @Timeout(300)
   void everyChildMeasuresWhatGoalsNeed() throws Exception {
     List<String> begun = new ArrayList<>();
     PeersResult result = run(new Effort(1, 0, 0, 600, 0, 1, 1, 0.01), all(), begun);

@@ -31,9 +31,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "peers",
     description =
-        "Measures Picket's reclaimers and fences beside what other libraries have and beside what the"
-            + " machine takes for the parts, each in a process of its own, and says which goals are"
-            + " reached.",
+        "Measures Picket's reclaimers and fences beside what other libraries have and beside what"
+            + " the machine takes for the parts, each in a process of its own, and says which goals"
+            + " are reached.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PeersCommand implements Callable<Integer> {

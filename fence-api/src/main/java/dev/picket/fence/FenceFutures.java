@@ -130,7 +130,9 @@ public final class FenceFutures {
 
   /** What a future refers to: the only one that keeps the driver's view, until the fence ends. */
   private static final class Follower implements BiConsumer<Object, Throwable> {
-    /** Null once the fence has ended; who has read it before signals late, which changes nothing. */
+    /**
+     * Null once the fence has ended; who has read it before signals late, which changes nothing.
+     */
     private volatile @Nullable DriverFence<?> driverFence;
 
     Follower(DriverFence<?> driverFence) {

@@ -40,6 +40,19 @@ final class Bench {
     return task.first();
   }
 
+  /**
+   * Makes something on a thread that may run on both processors, as what is to know that there are
+   * two: a thread that is kept on one sees that only.
+   */
+  <T> T onBoth(Supplier<T> source) {
+    Native.pin(first(), second());
+    try {
+      return source.get();
+    } finally {
+      Native.pin(first());
+    }
+  }
+
   /** Takes up a figure. */
   void add(String id, Supplier<? extends Sampler> source) {
     figures.add(new Figure(id, false, source));

@@ -16,7 +16,8 @@ final class FenceBurst implements BurstSampler.Burst {
   }
 
   static FenceBurst of(Domain domain, Bench bench) {
-    return new FenceBurst(domain.background(bench.second(), bench.first()));
+    Reclaimer reclaimer = domain.background(bench.second(), bench.first());
+    return bench.onBoth(() -> new FenceBurst(reclaimer));
   }
 
   @Override

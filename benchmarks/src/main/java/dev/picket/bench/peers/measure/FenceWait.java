@@ -18,7 +18,8 @@ final class FenceWait implements WakeSampler.Wait {
   }
 
   static FenceWait of(Domain domain, Bench bench) {
-    return new FenceWait(domain.background(bench.second(), bench.first()));
+    Reclaimer reclaimer = domain.background(bench.second(), bench.first());
+    return bench.onBoth(() -> new FenceWait(reclaimer));
   }
 
   @Override

@@ -145,14 +145,16 @@ abstract class CallbackNode {
       if (isWaiting()) {
         ProcessBarrier.heavy();
       }
-      if (!isWaiting()) {
-        return isStopped();
-      }
-      VERDICT.compareAndSet(this, ASKED, how);
-    } else if (VERDICT.compareAndSet(this, ASKED, how) && (int) STATE.getAcquire(this) == WAITING) {
+      return (isWaiting() && VERDICT.compareAndSet(this, ASKED, how)) || isStopped();
+    }
+    if (!VERDICT.compareAndSet(this, ASKED, how)) {
+      return isStopped();
+    }
+    // From here on the node may be registered anew at any time: the verdict tells no more.
+    if ((int) STATE.getAcquire(this) == WAITING) {
       registered.removeStopped();
     }
-    return isStopped();
+    return true;
   }
 
   private boolean isWaiting() {

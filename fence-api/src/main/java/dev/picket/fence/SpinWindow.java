@@ -13,6 +13,9 @@ final class SpinWindow {
    * Any number of threads write here without order. What gets lost is an opinion.
    */
 
+  /** Asked once: a thread that is kept on one processor would be told of that one only. */
+  static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   /** About twice what it takes to be woken. */
   private static final int WIDEST_NANOS = 50_000;
 

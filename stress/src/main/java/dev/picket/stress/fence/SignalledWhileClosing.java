@@ -53,7 +53,10 @@ public class SignalledWhileClosing extends LettingGoScenario {
 
   @Override
   protected boolean isGone() {
-    RECLAIMER.drain(Long.MAX_VALUE);
-    return gone;
+    // Both actors' threads look, each at its own states: what one drains the other waits for.
+    synchronized (RECLAIMER) {
+      RECLAIMER.drain(Long.MAX_VALUE);
+      return gone;
+    }
   }
 }

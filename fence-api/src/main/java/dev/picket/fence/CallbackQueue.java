@@ -101,10 +101,14 @@ final class CallbackQueue {
 
   /** Whoever keeps a callback that has run shall not keep its neighbours with it. */
   private static CallbackNode oldestFirst(CallbackNode newestFirst) {
+    CallbackNode older = newestFirst.nextAcquire();
+    if (older == null) {
+      return newestFirst;
+    }
     CallbackNode oldestFirst = null;
     CallbackNode node = newestFirst;
     do {
-      CallbackNode older = node.nextAcquire();
+      older = node.nextAcquire();
       node.nextPlain(null);
       node.order = oldestFirst;
       oldestFirst = node;

@@ -144,6 +144,11 @@ abstract class CallbackStack {
     return ((int) MARKS.getAcquire(this) & own) != 0;
   }
 
+  /** Looks at a fence that nobody else knows. */
+  final boolean isMarkedUnshared(int own) {
+    return (marks & own) != 0;
+  }
+
   /** Marks a fence that nobody else knows. */
   final void markUnshared(int own) {
     marks |= own;

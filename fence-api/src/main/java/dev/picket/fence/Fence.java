@@ -62,6 +62,8 @@ public final class Fence extends CallbackStack {
   private static final int HAS_DROP = 1 << 3;
   private static final int REVOCABLE = 1 << 4;
   private static final int PINS_CONTEXT = 1 << 5;
+  private static final int HAS_OPS = 1 << 6;
+  private static final int TAKEN = 1 << 7;
 
   private final Timeline timeline;
   private long seqno;
@@ -85,6 +87,9 @@ public final class Fence extends CallbackStack {
   <D> Fence(FenceContext<D> context, D value) {
     this.timeline = context.timeline();
     this.owner = context;
+    if (context.ops() != null) {
+      markUnshared(HAS_OPS);
+    }
     FenceRecord<D> record = context.recordOf(value, this);
     if (record != null) {
       this.data = record;
@@ -230,8 +235,7 @@ public final class Fence extends CallbackStack {
    * Calls the driver's op, once per fence.
    */
   public void enableSignaling() {
-    FenceContext<?> context = context();
-    if (context == null || context.ops() == null || isSignaled() || isMarked(ENABLED)) {
+    if (!isMarked(HAS_OPS) || isSignaled() || isMarked(ENABLED)) {
       return;
     }
     if ((mark(ENABLED) & ENABLED) == 0) {
@@ -329,7 +333,7 @@ public final class Fence extends CallbackStack {
       return false;
     }
     node.registerFor(this);
-    return enableAndPush(node);
+    return isMarked(HAS_OPS) ? enableAndPush(node) : push(node);
   }
 
   /**
@@ -479,6 +483,25 @@ public final class Fence extends CallbackStack {
       runCallbacks(context);
     }
     return true;
+  }
+
+  /** Tells whether its allocation was armed or given up, by a thread that came before this one. */
+  boolean isTaken() {
+    return isMarkedUnshared(TAKEN);
+  }
+
+  /** Lets one of those go on who would arm it or give it up. */
+  boolean take() {
+    return (mark(TAKEN) & TAKEN) == 0;
+  }
+
+  /** Like {@link #take}, where only one thread may: nobody else knows the fence before. */
+  boolean takeByItsOnlyThread() {
+    boolean first = !isTaken();
+    if (first) {
+      markUnshared(TAKEN);
+    }
+    return first;
   }
 
   /** The fence will never be armed: its data goes, and nobody will be told of anything. */
@@ -638,8 +661,11 @@ public final class Fence extends CallbackStack {
   }
 
   private void callOp(DriverCall.Op op, long nanos) {
+    if (!isMarked(HAS_OPS) || isSignaled()) {
+      return;
+    }
     FenceContext<?> context = context();
-    if (context != null && context.ops() != null && !isSignaled()) {
+    if (context != null && context.ops() != null) {
       DriverCall.call(this, context, op, nanos);
     }
   }

@@ -1,9 +1,5 @@
 package dev.picket.fence;
 
-import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
-import static java.lang.invoke.MethodHandles.lookup;
-
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 
 /**
@@ -13,12 +9,7 @@ import java.lang.ref.Reference;
  * @param <D> type of the driver's data
  */
 public final class FenceAllocation<D> implements AutoCloseable {
-  private static final VarHandle USED =
-      fieldVarHandle(lookup(), "used", VarHandle.class, FenceAllocation.class, boolean.class);
-
   private final DriverFence<D> driverFence;
-
-  private boolean used;
 
   FenceAllocation(DriverFence<D> driverFence) {
     this.driverFence = driverFence;
@@ -35,7 +26,7 @@ public final class FenceAllocation<D> implements AutoCloseable {
    *     allocation was armed or closed before
    */
   public FenceAllocation<D> onSignal(FenceCallback callback) {
-    if ((boolean) USED.getAcquire(this)) {
+    if (driverFence.fence().isTaken()) {
       throw usedBefore();
     }
     driverFence.fence().attach(callback);
@@ -79,12 +70,8 @@ public final class FenceAllocation<D> implements AutoCloseable {
   }
 
   private boolean use() {
-    if (!driverFence.context().isArmedHereOnly()) {
-      return USED.compareAndSet(this, false, true);
-    }
-    boolean before = used;
-    used = true;
-    return !before;
+    Fence fence = driverFence.fence();
+    return driverFence.context().isArmedHereOnly() ? fence.takeByItsOnlyThread() : fence.take();
   }
 
   private IllegalStateException usedBefore() {

@@ -23,6 +23,9 @@ public abstract sealed class FenceCallback extends CallbackNode
     permits ReadyCallback, SignalPathCallback, Waiter {
   private CallbackNode registration = this;
 
+  /** Whether the last registration is over, but not what it began. */
+  volatile boolean underWay;
+
   FenceCallback() {}
 
   /**
@@ -99,8 +102,9 @@ public abstract sealed class FenceCallback extends CallbackNode
 
   /**
    * Cancels the callback if it has not begun. Never waits; any thread, callbacks included, its own
-   * too. Before the signal it costs a few instructions; between the signal and the callback's turn
-   * it executes a barrier of the whole process, microseconds, so that who signals need not.
+   * too. Before the signal it takes a walk along the fence's callbacks; between the signal and the
+   * callback's turn it executes a barrier of the whole process, microseconds, so that who signals
+   * need not.
    *
    * @return which of the three holds, for the last registration
    * @throws IllegalStateException if it was never registered
@@ -149,15 +153,14 @@ public abstract sealed class FenceCallback extends CallbackNode
    */
   abstract void signalled(Fence fence);
 
-  /** Tells whether the last registration is over, but not what it began. */
-  boolean isUnderWay() {
-    return false;
-  }
-
   /** Tells whether it can be registered. */
   final boolean isAvailable() {
-    CallbackNode node = registration;
-    return (node.isFree() || node.isStopped() || node.hasRun()) && !isUnderWay();
+    return !underWay && (registration.isFree() || isOverForItself());
+  }
+
+  /** Tells whether nobody will run it, though somebody may still come upon its node. */
+  private boolean isOverForItself() {
+    return registration.isStopped() || registration.hasRun();
   }
 
   static IllegalStateException registeredTwice() {
@@ -168,14 +171,15 @@ public abstract sealed class FenceCallback extends CallbackNode
 
   /** Gives a node for another registration. */
   final CallbackNode nodeForRegistration() {
-    if (!isAvailable()) {
+    CallbackNode node = registration;
+    if (!underWay && node.isFree()) {
+      return node;
+    }
+    if (underWay || !isOverForItself()) {
       throw registeredTwice();
     }
-    CallbackNode node = registration;
-    if (!node.isFree()) {
-      node = new Detached(this);
-      registration = node;
-    }
-    return node;
+    Detached another = new Detached(this);
+    registration = another;
+    return another;
   }
 }

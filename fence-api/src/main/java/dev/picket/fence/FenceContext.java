@@ -66,7 +66,7 @@ public final class FenceContext<D> implements AutoCloseable {
   private final ForgottenFences forgotten;
   private final PendingFences pending = new PendingFences(this);
   private final Waker waker;
-  private final SpinWindow spinWindow = new SpinWindow(SpinWindow.PROCESSORS);
+  private final SpinWindow spinWindow = new SpinWindow();
   private final ContextRecord<D> record;
   private final AtomicLong nextSeqno;
   private final AtomicLong pins = new AtomicLong(1);

@@ -138,7 +138,11 @@ final class PendingFences {
     Fence oldestFirst = null;
     while (newestFirst != null) {
       Fence next = newestFirst.nextPending;
-      oldestFirst = sortedIn(oldestFirst, newestFirst);
+      if (newestFirst.isSignaled()) {
+        newestFirst.nextPending = null;
+      } else {
+        oldestFirst = sortedIn(oldestFirst, newestFirst);
+      }
       newestFirst = next;
     }
     while (oldestFirst != null) {

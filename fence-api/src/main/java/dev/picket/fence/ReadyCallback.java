@@ -82,7 +82,7 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
   /** Submits itself to an executor, and is under way until that runs it. */
   abstract static class Submit extends ReadyCallback implements Runnable {
     private final Executor executor;
-    private volatile @Nullable Fence submitted;
+    private @Nullable Fence submitted;
 
     Submit(Executor executor) {
       this.executor = executor;
@@ -91,18 +91,15 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
     @Override
     final void signalled(Fence fence) {
       submitted = fence;
+      underWay = true;
       try {
         executor.execute(this);
       } catch (RuntimeException e) {
         submitted = null;
+        underWay = false;
         refused(e);
         throw e;
       }
-    }
-
-    @Override
-    final boolean isUnderWay() {
-      return submitted != null;
     }
 
     /** The executor does not take it; the failure is reported besides. */
@@ -112,6 +109,7 @@ abstract non-sealed class ReadyCallback extends FenceCallback {
     public final void run() {
       Fence fence = requireNonNull(submitted);
       submitted = null;
+      underWay = false;
       runSubmitted(fence, requireNonNull(fence.outcome()));
     }
 

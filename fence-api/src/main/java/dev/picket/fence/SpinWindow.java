@@ -10,11 +10,11 @@ final class SpinWindow {
    * A hit opens the window to twice what it took, at once if that is wider, step by step if it is narrower. A miss halves
    * it, so that three to six in a row close it. While it is closed one wait in PROBE_EVERY tries again.
    *
+   * With one processor nobody signals while somebody spins: then it is closed after some misses. Nobody asks how many
+   * there are, because a thread that is kept on one processor is told of that one only.
+   *
    * Any number of threads write here without order. What gets lost is an opinion.
    */
-
-  /** Asked once: a thread that is kept on one processor would be told of that one only. */
-  static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   /** About twice what it takes to be woken. */
   private static final int WIDEST_NANOS = 50_000;
@@ -25,20 +25,13 @@ final class SpinWindow {
   private static final int PROBE_EVERY = 32;
   private static final int SLOWNESS = 8;
 
-  private final boolean pointless;
-  private int width;
+  private int width = FIRST_NANOS;
   private int waitsWhileClosed;
-
-  /** With one processor nobody signals while somebody spins. */
-  SpinWindow(int processors) {
-    pointless = processors == 1;
-    width = pointless ? 0 : FIRST_NANOS;
-  }
 
   /** Tells how many nanoseconds the wait that begins now may spin. */
   long nanos() {
     int now = width;
-    if (now > 0 || pointless) {
+    if (now > 0) {
       return now;
     }
     return ++waitsWhileClosed % PROBE_EVERY == 0 ? FIRST_NANOS : 0;

@@ -84,28 +84,36 @@ final class Waker {
 
   /** Called by a signal: never waits, allocates or fails. */
   void wake(Sleeper sleeper) {
-    if (comesAlone() && !queue.isAwake()) {
+    if (!followsOthers()) {
       sleeper.wake();
     } else if (queue.add(sleeper)) {
       LockSupport.unpark(thread);
     }
   }
 
-  private boolean comesAlone() {
-    if (parked.get() <= 1) {
+  private boolean followsOthers() {
+    if (queue.isAwake()) {
+      seeBurst();
       return true;
+    }
+    if (parked.get() <= 1) {
+      return false;
     }
     long now = System.nanoTime();
     if (now - burstNanos < BURST_NANOS) {
-      if (!burstSeen) {
-        burstSeen = true;
-      }
-      return false;
+      seeBurst();
+      return true;
     }
     burstNanos = now;
-    boolean burstExpected = burstSeen;
+    boolean othersExpected = burstSeen;
     burstSeen = false;
-    return !burstExpected;
+    return othersExpected;
+  }
+
+  private void seeBurst() {
+    if (!burstSeen) {
+      burstSeen = true;
+    }
   }
 
   private boolean hasJustFailed() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SpinWindowTest {
   private static final long WIDEST_NANOS = 50_000;
 
-  private final SpinWindow window = new SpinWindow(2);
+  private final SpinWindow window = new SpinWindow();
 
   @Test
   void anUnknownWindowIsOpenAndMissesCloseItSoon() {
@@ -51,12 +51,6 @@ class SpinWindowTest {
     missUntilClosed();
     window.miss();
     assertThat(window.nanos()).isZero();
-  }
-
-  @Test
-  void withOneProcessorItStaysClosed() {
-    SpinWindow alone = new SpinWindow(1);
-    assertThat(IntStream.range(0, 1_000).filter(_ -> alone.nanos() > 0)).isEmpty();
   }
 
   private void missUntilClosed() {

@@ -31,8 +31,11 @@ public final class PeerRounds implements AutoCloseable {
   /** Far more than any of them takes; one that takes longer hangs. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Compiles at once: how warm a figure is must not depend on what else the machine does. */
-  private static final List<String> FLAGS = List.of("-Xbatch");
+  /**
+   * Compiles at once, and has all memory from the start: how warm a figure is must not depend on
+   * what else the machine does, nor what allocates on the faults of pages that were never touched.
+   */
+  private static final List<String> FLAGS = List.of("-Xbatch", "-XX:+AlwaysPreTouch");
 
   private final Effort effort;
   private final Selection selection;

@@ -40,14 +40,15 @@ public final class PeersReport {
         loss, tax: share of its speed that a calculating thread, a reader, loses while the other processor retires
           a million records a second (paced-share: how much of that it does) or as many as it can (unthrottled)
         owned: of a context with onlyArmedBy and inOrder, shared: of one with neither; signals, callbacks: batches of
-          256 fences, armed before, of which data is dropped after, or of 64 with 8 callbacks each; callbacks-N: N times
+          128 fences, armed before, of which data is dropped after, or of 16 with 8 callbacks each; callbacks-N: N times
           onSignal, and signal, of callbacks that serve again; attach-N: onSignal of an allocation, signal-attached-N:
           the signal then; dependents-N, listeners-N: thenAccept, addListener of a future that is there, and its end
         -spin, -parked: from a signal to the waiter's return on the other processor, the signal 4 us after it began to
           wait, or 2 ms; burst: 64 fences signalled in a row, a parked thread waiting for each: the first signal, the
           mean of the others, and from the begin of it to a waiter's return, the median; unparks: of unparks in a row
         pending: bytes that a context keeps for each of 100,000 fences, as JOL walks it, if shared with the driver's
-          views; close: of a context with 1,000,000, each; both with compact object headers
+          views; close: of a context with 1,000,000, each; signal there: of as many without data, in a row; all with
+          compact object headers
         -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile
           stores there, to compare enter and exit with
         -10000-left: after 10,000 virtual threads were inside at once, whose slots are given up as they leave, but for

@@ -17,7 +17,7 @@ final class Bench {
   private static final int LEAST_WARM_UPS = 2;
 
   /** How many operations are prepared at once: few enough for the caches. */
-  static final int BATCH = 256;
+  static final int BATCH = 128;
 
   /** How a figure of what is allocated is called, beside that of the time. */
   static final String BYTES = "-bytes";
@@ -38,19 +38,6 @@ final class Bench {
 
   int first() {
     return task.first();
-  }
-
-  /**
-   * Makes something on a thread that may run on both processors, as what is to know that there are
-   * two: a thread that is kept on one sees that only.
-   */
-  <T> T onBoth(Supplier<T> source) {
-    Native.pin(first(), second());
-    try {
-      return source.get();
-    } finally {
-      Native.pin(first());
-    }
   }
 
   /** Takes up a figure. */

@@ -5,12 +5,10 @@ final class Callbacks {
   static final int MOST = 8;
   static final int[] COUNTS = {1, MOST};
 
-  private static final int MANY = 64;
-
   private Callbacks() {}
 
   /** {@return how many fences or futures are prepared, which stay in the caches with theirs} */
   static int batch(int callbacks) {
-    return callbacks <= 1 ? Bench.BATCH : MANY;
+    return Bench.BATCH / Math.max(1, callbacks);
   }
 }

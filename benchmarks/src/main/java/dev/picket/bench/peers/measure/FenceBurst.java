@@ -17,7 +17,7 @@ final class FenceBurst implements BurstSampler.Burst {
 
   static FenceBurst of(Domain domain, Bench bench) {
     Reclaimer reclaimer = domain.background(bench.second(), bench.first());
-    return bench.onBoth(() -> new FenceBurst(reclaimer));
+    return new FenceBurst(reclaimer);
   }
 
   @Override

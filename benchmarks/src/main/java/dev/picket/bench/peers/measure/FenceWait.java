@@ -19,7 +19,7 @@ final class FenceWait implements WakeSampler.Wait {
 
   static FenceWait of(Domain domain, Bench bench) {
     Reclaimer reclaimer = domain.background(bench.second(), bench.first());
-    return bench.onBoth(() -> new FenceWait(reclaimer));
+    return new FenceWait(reclaimer);
   }
 
   @Override

@@ -38,6 +38,7 @@ final class FencesChild extends SignalChild {
       addPrepared(
           bench,
           "signal-up-to-" + step,
+          Math.max(step, Bench.BATCH),
           withData(Kind.OWNED, open -> new Fences.SignalUpTo(open, step)));
     }
     addLoop(bench, "is-signaled", withoutData(Kind.SHARED, Fences.IsSignaled::pending));

@@ -11,7 +11,7 @@ import org.openjdk.jol.info.GraphLayout;
 
 /** Many fences with data that are pending at once. */
 final class PendingChild extends SignalChild {
-  private static final int CLOSED = 1_000_000;
+  private static final int MANY = 1_000_000;
 
   /** Enough for a mean, and few enough to be walked through in a second. */
   private static final int COUNTED = 100_000;
@@ -25,13 +25,13 @@ final class PendingChild extends SignalChild {
 
   @Override
   public void addTo(Bench bench) {
-    addPrepared(bench, "signal", withoutData(Kind.SHARED, Fences.Signal::new));
     for (Kind kind : Kind.values()) {
       bench.addSlow(
           "pending-" + kind.id() + Bench.BYTES,
           () -> () -> bytes.computeIfAbsent(kind, this::bytesOfPending));
     }
     bench.addSlow("close", domain().onDriven(CloseSampler::new));
+    bench.addSlow("signal", domain().onDriven(SignalSampler::new));
   }
 
   /**
@@ -57,6 +57,27 @@ final class PendingChild extends SignalChild {
     return GraphLayout.parseInstance(roots).totalSize();
   }
 
+  /** Measures what the bare signal takes of each of as many fences. */
+  private static final class SignalSampler implements Sampler {
+    private final Reclaimer reclaimer;
+
+    SignalSampler(Reclaimer reclaimer) {
+      this.reclaimer = reclaimer;
+    }
+
+    @Override
+    public double sample() {
+      try (OpenContext open = OpenContext.withoutData(reclaimer, Kind.OWNED)) {
+        DriverFence<?>[] armed = open.arm(MANY);
+        long start = System.nanoTime();
+        for (DriverFence<?> fence : armed) {
+          fence.signal(start);
+        }
+        return (System.nanoTime() - start) / (double) MANY;
+      }
+    }
+  }
+
   /** Measures what the end of a context takes for each of its fences. */
   private static final class CloseSampler implements Sampler {
     private final Reclaimer reclaimer;
@@ -68,12 +89,12 @@ final class PendingChild extends SignalChild {
     @Override
     public double sample() {
       try (OpenContext open = OpenContext.withData(reclaimer, Kind.OWNED)) {
-        for (int i = 0; i < CLOSED; i++) {
+        for (int i = 0; i < MANY; i++) {
           open.arm();
         }
         long start = System.nanoTime();
         open.context().close();
-        return (System.nanoTime() - start) / (double) CLOSED;
+        return (System.nanoTime() - start) / (double) MANY;
       }
     }
   }

@@ -188,7 +188,12 @@ public final class FenceContext<D> implements AutoCloseable {
    *     block in a section, a callback or a drop
    */
   public FenceAllocation<D> allocate(D data) {
-    requireNonNull(data, "data");
+    // So short that it is inlined wherever it is called, where the allocation then need not be an
+    // object.
+    return new FenceAllocation<>(newDriverFence(requireNonNull(data, "data")));
+  }
+
+  private DriverFence<D> newDriverFence(D data) {
     if (isClosed() || (dataDrop != null && !pin())) {
       throw new IllegalStateException("context " + this + " is closed; nothing was allocated");
     }
@@ -210,7 +215,7 @@ public final class FenceContext<D> implements AutoCloseable {
       ForgottenFences.note(driverFence, this, creationSite);
     }
     FenceTrace.init(timeline.driverName(), timeline.timelineName(), timeline.id(), 0);
-    return new FenceAllocation<>(driverFence);
+    return driverFence;
   }
 
   /**

@@ -30,7 +30,8 @@ public final class PeersReport {
       """
         interval: median round (lowest..highest), from nine rounds on the 95 % interval of the median; a round is
           a new JVM or process for each name, one after the other; ratios are of figures of one round
-        ours, peer: median of equal chunks of a counted loop after warm-up, one thread kept on one processor;
+        ours, peer: median of equal chunks of a counted loop after warm-up, and of the batches of a chunk if it has
+          some; one thread kept on one processor;
           with -2 two threads at once on two, the mean of both; with -looping beside a thread that loops on the other
         PASS, SHORT: the whole interval is on the good side, on the bad side; NOISY: it lies across the goal, also
           after more rounds; MISSING: a figure that it needs was not measured

@@ -2,14 +2,23 @@ package dev.picket.bench.peers.measure;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /** What an operation takes of. */
 enum Clock {
-  /** Time, in nanoseconds. */
+  /**
+   * Time, in nanoseconds. Of equal parts the median is taken: where a processor is shared with
+   * other machines, those come and go within tens of microseconds.
+   */
   NANOS {
     @Override
     long now() {
       return System.nanoTime();
+    }
+
+    @Override
+    double of(double[] parts) {
+      return Bench.median(parts);
     }
   },
   /** The Java heap, in bytes that this thread allocates. */
@@ -18,9 +27,17 @@ enum Clock {
     long now() {
       return THREADS.getCurrentThreadAllocatedBytes();
     }
+
+    @Override
+    double of(double[] parts) {
+      return Arrays.stream(parts).average().orElseThrow();
+    }
   };
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   abstract long now();
+
+  /** {@return what one part takes, of equal ones that were measured} */
+  abstract double of(double[] parts);
 }

@@ -1,16 +1,20 @@
 package dev.picket.bench.peers.measure;
 
+import java.util.Arrays;
+
 /**
  * Measures what one operation of a loop takes, in batches so small that they stay in the caches.
  * What is made before a batch, and what is ended after it, is not measured.
  */
 final class PreparedSampler implements Sampler {
   private static final int LEAST_BATCHES = 4;
+  private static final int MOST_BATCHES = 4096;
 
   private final PreparedLoop loop;
   private final Clock clock;
   private final int batch;
   private final long chunkNanos;
+  private final double[] taken = new double[MOST_BATCHES];
 
   /**
    * Prepares to measure.
@@ -30,19 +34,18 @@ final class PreparedSampler implements Sampler {
   @Override
   public double sample() {
     long sink = 0;
-    long taken = 0;
-    long batches = 0;
+    int batches = 0;
     long begun = System.nanoTime();
     do {
       loop.prepare(batch);
       long start = clock.now();
       sink += loop.run(batch);
-      taken += clock.now() - start;
+      taken[batches++] = clock.now() - start;
       loop.cleanUp();
-      batches++;
-    } while (batches < LEAST_BATCHES || System.nanoTime() - begun < chunkNanos);
+    } while (batches < LEAST_BATCHES
+        || (batches < MOST_BATCHES && System.nanoTime() - begun < chunkNanos));
     Sink.keep(sink);
-    return taken / ((double) batches * batch);
+    return clock.of(Arrays.copyOf(taken, batches)) / batch;
   }
 
   @Override

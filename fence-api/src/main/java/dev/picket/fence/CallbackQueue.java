@@ -101,19 +101,11 @@ final class CallbackQueue {
 
   /** Whoever keeps a callback that has run shall not keep its neighbours with it. */
   private static CallbackNode oldestFirst(CallbackNode newestFirst) {
-    CallbackNode older = newestFirst.nextAcquire();
-    if (older == null) {
-      return newestFirst;
+    CallbackNode oldest = newestFirst;
+    for (CallbackNode older; (older = oldest.nextAcquire()) != null; oldest = older) {
+      oldest.nextPlain(null);
+      older.order = oldest;
     }
-    CallbackNode oldestFirst = null;
-    CallbackNode node = newestFirst;
-    do {
-      older = node.nextAcquire();
-      node.nextPlain(null);
-      node.order = oldestFirst;
-      oldestFirst = node;
-      node = older;
-    } while (node != null);
-    return oldestFirst;
+    return oldest;
   }
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /** What an operation takes of. */
 enum Clock {
   /**
-   * Time, in nanoseconds. Of equal parts the median is taken: where a processor is shared with
-   * other machines, those come and go within tens of microseconds.
+   * Time, in nanoseconds. Of equal parts the median is taken, which an interrupt or another machine
+   * on the same processor does not move while it takes less than half of them.
    */
   NANOS {
     @Override

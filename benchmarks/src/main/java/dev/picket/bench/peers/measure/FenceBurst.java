@@ -16,8 +16,7 @@ final class FenceBurst implements BurstSampler.Burst {
   }
 
   static FenceBurst of(Domain domain, Bench bench) {
-    Reclaimer reclaimer = domain.background(bench.second(), bench.first());
-    return new FenceBurst(reclaimer);
+    return new FenceBurst(domain.background(bench.second(), bench.first()));
   }
 
   @Override

@@ -18,8 +18,7 @@ final class FenceWait implements WakeSampler.Wait {
   }
 
   static FenceWait of(Domain domain, Bench bench) {
-    Reclaimer reclaimer = domain.background(bench.second(), bench.first());
-    return new FenceWait(reclaimer);
+    return new FenceWait(domain.background(bench.second(), bench.first()));
   }
 
   @Override

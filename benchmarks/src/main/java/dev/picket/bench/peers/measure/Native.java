@@ -56,15 +56,13 @@ public final class Native {
     }
   }
 
-  /** Keeps the current thread, and those that it starts from now on, on some processors. */
-  static void pin(int... processors) {
-    BitSet some = new BitSet();
-    for (int processor : processors) {
-      some.set(processor);
-    }
+  /** Keeps the current thread, and those that it starts from now on, on one processor. */
+  static void pin(int processor) {
+    BitSet one = new BitSet();
+    one.set(processor);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(CPU_SET_BYTES, Long.BYTES);
-      MemorySegment.copy(some.toLongArray(), 0, mask, JAVA_LONG, 0, some.toLongArray().length);
+      MemorySegment.copy(one.toLongArray(), 0, mask, JAVA_LONG, 0, one.toLongArray().length);
       check("sched_setaffinity", (int) SET_AFFINITY.invokeExact(0, (long) CPU_SET_BYTES, mask));
     } catch (Throwable e) {
       throw rethrow(e);

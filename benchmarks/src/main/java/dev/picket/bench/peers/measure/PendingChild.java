@@ -30,8 +30,8 @@ final class PendingChild extends SignalChild {
           "pending-" + kind.id() + Bench.BYTES,
           () -> () -> bytes.computeIfAbsent(kind, this::bytesOfPending));
     }
-    bench.addSlow("close", domain().onDriven(CloseSampler::new));
-    bench.addSlow("signal", domain().onDriven(SignalSampler::new));
+    bench.addSlow("close", domain().onDriven(reclaimer -> () -> nanosOfClose(reclaimer)));
+    bench.addSlow("signal", domain().onDriven(reclaimer -> () -> nanosOfSignal(reclaimer)));
   }
 
   /**
@@ -58,44 +58,26 @@ final class PendingChild extends SignalChild {
   }
 
   /** Measures what the bare signal takes of each of as many fences. */
-  private static final class SignalSampler implements Sampler {
-    private final Reclaimer reclaimer;
-
-    SignalSampler(Reclaimer reclaimer) {
-      this.reclaimer = reclaimer;
-    }
-
-    @Override
-    public double sample() {
-      try (OpenContext open = OpenContext.withoutData(reclaimer, Kind.OWNED)) {
-        DriverFence<?>[] armed = open.arm(MANY);
-        long start = System.nanoTime();
-        for (DriverFence<?> fence : armed) {
-          fence.signal(start);
-        }
-        return (System.nanoTime() - start) / (double) MANY;
+  private static double nanosOfSignal(Reclaimer reclaimer) {
+    try (OpenContext open = OpenContext.withoutData(reclaimer, Kind.OWNED)) {
+      DriverFence<?>[] armed = open.arm(MANY);
+      long start = System.nanoTime();
+      for (DriverFence<?> fence : armed) {
+        fence.signal(start);
       }
+      return (System.nanoTime() - start) / (double) MANY;
     }
   }
 
   /** Measures what the end of a context takes for each of its fences. */
-  private static final class CloseSampler implements Sampler {
-    private final Reclaimer reclaimer;
-
-    CloseSampler(Reclaimer reclaimer) {
-      this.reclaimer = reclaimer;
-    }
-
-    @Override
-    public double sample() {
-      try (OpenContext open = OpenContext.withData(reclaimer, Kind.OWNED)) {
-        for (int i = 0; i < MANY; i++) {
-          open.arm();
-        }
-        long start = System.nanoTime();
-        open.context().close();
-        return (System.nanoTime() - start) / (double) MANY;
+  private static double nanosOfClose(Reclaimer reclaimer) {
+    try (OpenContext open = OpenContext.withData(reclaimer, Kind.OWNED)) {
+      for (int i = 0; i < MANY; i++) {
+        open.arm();
       }
+      long start = System.nanoTime();
+      open.context().close();
+      return (System.nanoTime() - start) / (double) MANY;
     }
   }
 }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.NullMarked;
  * that decide when a driver's data may be dropped.
  *
  * <p>{@code dev.picket.reclaim} is the contract of reclamation, {@code dev.picket.fence} the fence
- * core that stands on it. Data flows one way: driver, fence, reclaimer, drop.
+ * core that stands on it, {@code dev.picket.fence.sync} what is made of several fences. Data flows
+ * one way: driver, fence, reclaimer, drop.
  */
 @NullMarked
 @SuppressWarnings("module") // the strategies are compiled after this module
@@ -15,6 +16,7 @@ module dev.picket.fence {
 
   exports dev.picket.fence;
   exports dev.picket.fence.ring;
+  exports dev.picket.fence.sync;
   exports dev.picket.reclaim;
   exports dev.picket.reclaim.era to
       dev.picket.reclaim.rcu,

@@ -1,6 +1,7 @@
 package dev.picket.fence;
 
 import dev.picket.reclaim.spi.ThreadContext;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ final class CallbackQueue {
   private @Nullable CallbackNode first;
   private @Nullable CallbackNode last;
   private int holds;
+  private @Nullable ArrayDeque<Composite> toLine;
+  private boolean lining;
 
   private CallbackQueue(ThreadContext context) {
     this.context = context;
@@ -72,6 +75,31 @@ final class CallbackQueue {
     } finally {
       context.exitCallback();
       holds = 0;
+    }
+  }
+
+  /** Brings fences of several in line, one after another, however one leads to the next. */
+  void line(Composite composite) {
+    if (lining) {
+      if (toLine == null) {
+        toLine = new ArrayDeque<>();
+      }
+      toLine.add(composite);
+      return;
+    }
+    lining = true;
+    try {
+      Composite next = composite;
+      while (next != null) {
+        next.takeTurnAtLining();
+        next = toLine == null ? null : toLine.poll();
+      }
+    } finally {
+      lining = false;
+      // Something was thrown, for want of memory say; the others shall not be left out.
+      if (toLine != null && !toLine.isEmpty()) {
+        line(toLine.remove());
+      }
     }
   }
 

@@ -40,6 +40,9 @@ abstract class CallbackStack {
 
   abstract boolean isPendingVolatile();
 
+  /** The last callback was cancelled, while the fence was pending; another may have come since. */
+  abstract void lostLastCallback();
+
   /** Adds to a fence that nobody else knows. */
   final void attach(CallbackNode node) {
     node.nextPlain(head);
@@ -108,6 +111,9 @@ abstract class CallbackStack {
       }
       served = ((int) MARKS.getAndAdd(this, -served) & ~OWN_MARKS) - served;
     } while (served != 0);
+    if (!hasCallbacks()) {
+      lostLastCallback();
+    }
   }
 
   /** Tells whether the newest has changed, so that it has to begin again. */

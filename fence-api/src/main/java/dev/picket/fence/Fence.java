@@ -50,7 +50,6 @@ public final class Fence extends CallbackStack {
   private static final VarHandle OWNER =
       fieldVarHandle(lookup(), "owner", VarHandle.class, Fence.class, Object.class);
 
-  private static final Timeline STUBS = new Timeline(0, "stub", "stub", true, null);
   private static final Fence STUB = new Fence(OutcomeWord.success(System.nanoTime()));
 
   private static final String DETACHED_DRIVER = "detached-driver";
@@ -80,8 +79,16 @@ public final class Fence extends CallbackStack {
 
   /** A fence without a driver, signalled from the start. */
   private Fence(long outcome) {
-    this.timeline = STUBS;
+    this.timeline = Timeline.STUBS;
     STATE.setRelease(this, outcome);
+  }
+
+  /** A fence without a driver, that others make. */
+  Fence(Timeline composed, long seqno) {
+    this.timeline = composed;
+    this.seqno = seqno;
+    markUnshared(HAS_OPS);
+    FenceTrace.init(composed.driverName(), composed.timelineName(), composed.id(), seqno);
   }
 
   <D> Fence(FenceContext<D> context, D value) {
@@ -124,6 +131,16 @@ public final class Fence extends CallbackStack {
   }
 
   /**
+   * Makes a fence that is signalled from the start, with a given outcome.
+   *
+   * @param outcome how what it stands for ended
+   * @return a new fence of context 0 and number 0
+   */
+  public static Fence stub(Outcome outcome) {
+    return new Fence(OutcomeWord.of(outcome));
+  }
+
+  /**
    * Tells which context the fence belongs to. True for ever.
    *
    * @return the context's unique id
@@ -145,13 +162,16 @@ public final class Fence extends CallbackStack {
    * Tells in which domain of readers its data is guarded.
    *
    * @return the reclaimer whose sections protect it
-   * @throws IllegalStateException if the fence is a stub, which has no data
+   * @throws IllegalStateException if the fence has no data: a stub, or a fence of several
    */
   public Reclaimer reclaimer() {
     Reclaimer reclaimer = timeline.reclaimer();
     if (reclaimer == null) {
       throw new IllegalStateException(
-          "a stub fence has no data and no reclaimer; it is signaled, so look at that first");
+          "fence "
+              + label()
+              + " is of no driver, so it has no data and no reclaimer; ask contextId() or"
+              + " composite() first");
     }
     return reclaimer;
   }
@@ -228,6 +248,30 @@ public final class Fence extends CallbackStack {
    */
   public @Nullable FenceError error() {
     return OutcomeWord.errorOf(outcomeWord());
+  }
+
+  /**
+   * Tells when the work ended. Wait-free; allocates nothing.
+   *
+   * @return on the clock of {@link System#nanoTime}
+   * @throws IllegalStateException if the fence is pending
+   */
+  public long signalNanos() {
+    long word = outcomeWord();
+    if (word == OutcomeWord.PENDING) {
+      throw new IllegalStateException(
+          "fence " + label() + " is pending and has no time yet; ask isSignaled() first");
+    }
+    return OutcomeWord.nanosOf(word);
+  }
+
+  /**
+   * Tells what the fence stands for, if that is other fences. True for ever.
+   *
+   * @return what it is made of; null for a fence of a driver, and for a stub
+   */
+  public @Nullable Composite composite() {
+    return timeline.composite();
   }
 
   /**
@@ -333,7 +377,7 @@ public final class Fence extends CallbackStack {
       return false;
     }
     node.registerFor(this);
-    return isMarked(HAS_OPS) ? enableAndPush(node) : push(node);
+    return isMarked(HAS_OPS) ? pushWanted(node) : push(node);
   }
 
   /**
@@ -347,7 +391,7 @@ public final class Fence extends CallbackStack {
     CallbackNode early = callback.nodeForRegistration();
     if (!isSignaled()) {
       early.registerFor(this);
-      if (enableAndPush(early) || early.isRemoved()) {
+      if (pushWanted(early) || early.isRemoved()) {
         return;
       }
     }
@@ -583,6 +627,32 @@ public final class Fence extends CallbackStack {
   }
 
   @Override
+  void lostLastCallback() {
+    Composite composite = timeline.composite();
+    if (composite != null) {
+      composite.bringInLine();
+    }
+  }
+
+  /** Tells whether somebody is to be told of the signal, which is to come. */
+  boolean isWanted() {
+    return !isSignaled() && (isMarked(ENABLED) || hasCallbacks());
+  }
+
+  /**
+   * Has the driver, or those of a fence of several, see to the signal; of a wait, which looks for
+   * it and may go on without it.
+   */
+  void enableForWait() {
+    Composite composite = timeline.composite();
+    if (composite == null) {
+      enableSignaling();
+    } else if (!isSignaled()) {
+      composite.enableParts();
+    }
+  }
+
+  @Override
   boolean isPendingVolatile() {
     return (long) STATE.getVolatile(this) == OutcomeWord.PENDING;
   }
@@ -664,6 +734,11 @@ public final class Fence extends CallbackStack {
     if (!isMarked(HAS_OPS) || isSignaled()) {
       return;
     }
+    Composite composite = timeline.composite();
+    if (composite != null) {
+      composite.call(op, nanos);
+      return;
+    }
     FenceContext<?> context = context();
     if (context != null && context.ops() != null) {
       DriverCall.call(this, context, op, nanos);
@@ -681,17 +756,27 @@ public final class Fence extends CallbackStack {
     }
   }
 
-  private boolean enableAndPush(CallbackNode node) {
-    enableSignaling();
+  /** Adds a node, and has those see to the signal on whom it depends. */
+  private boolean pushWanted(CallbackNode node) {
+    Composite composite = timeline.composite();
+    if (composite == null) {
+      enableSignaling();
+    } else {
+      composite.look();
+    }
     if (isSignaled()) {
       node.release();
       return false;
     }
-    return push(node);
+    boolean pushed = push(node);
+    if (composite != null) {
+      composite.bringInLine();
+    }
+    return pushed;
   }
 
   private boolean isAttached(Section section) {
-    return !isSignaled() && protect(section) != null;
+    return !isSignaled() && (composite() != null || protect(section) != null);
   }
 
   private Outcome orThrow() {

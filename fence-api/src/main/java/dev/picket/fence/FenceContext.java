@@ -44,8 +44,6 @@ public final class FenceContext<D> implements AutoCloseable {
   private static final VarHandle CLOSED =
       fieldVarHandle(lookup(), "closed", VarHandle.class, FenceContext.class, boolean.class);
 
-  private static final AtomicLong NEXT_ID = new AtomicLong(1);
-
   /** So high that arming, which counts on by one and cannot fail, never gets to the last long. */
   static final long LAST_CHOSEN_SEQNO = 1L << 62;
 
@@ -84,11 +82,12 @@ public final class FenceContext<D> implements AutoCloseable {
   FenceContext(FenceContextBuilder<D> builder) {
     this.timeline =
         new Timeline(
-            NEXT_ID.getAndIncrement(),
+            Timeline.nextId(),
             builder.driverName,
             builder.timelineName,
             builder.inOrder,
-            builder.reclaimer);
+            builder.reclaimer,
+            null);
     this.reclaimer = builder.reclaimer;
     this.hardware = builder.hardware;
     this.inOrder = builder.inOrder;

@@ -50,7 +50,7 @@ final class FenceWait {
     if (nanos != 0 && count > 1) {
       refuseInTheWrongPlace();
       for (int i = 0; i < count; i++) {
-        fences.get(i).enableSignaling();
+        fences.get(i).enableForWait();
       }
     }
     boolean all = true;
@@ -93,7 +93,7 @@ final class FenceWait {
     }
     try {
       for (int i = wait; i < end; i++) {
-        waiters.awaited(i).enableSignaling();
+        waiters.awaited(i).enableForWait();
       }
       long start = System.nanoTime();
       Fence signaled = spin(waiters, wait, nanos, start);

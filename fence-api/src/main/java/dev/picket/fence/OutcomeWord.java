@@ -42,8 +42,11 @@ final class OutcomeWord {
   }
 
   static long of(Outcome outcome) {
-    FenceError error = outcome.error();
-    return error == null ? success(outcome.nanos()) : failure(error, outcome.nanos());
+    return of(outcome.error(), outcome.nanos());
+  }
+
+  static long of(@Nullable FenceError error, long nanos) {
+    return error == null ? success(nanos) : failure(error, nanos);
   }
 
   static @Nullable FenceError errorOf(long word) {
@@ -51,8 +54,12 @@ final class OutcomeWord {
     return code >= FIRST_ERROR ? ERRORS[code - FIRST_ERROR] : null;
   }
 
+  static long nanosOf(long word) {
+    return word >> CODE_BITS;
+  }
+
   static @Nullable Outcome outcomeOf(long word) {
-    return word == PENDING ? null : new Outcome(errorOf(word), word >> CODE_BITS);
+    return word == PENDING ? null : new Outcome(errorOf(word), nanosOf(word));
   }
 
   private static long at(long nanos) {

@@ -65,13 +65,7 @@ abstract class FenceContract {
 
   /** How many callbacks a pending fence keeps alive. */
   static int callbacksKeptBy(Fence fence) {
-    int count = 0;
-    CallbackNode callback = Reflected.newestCallback(fence);
-    while (callback != null) {
-      count++;
-      callback = callback.nextAcquire();
-    }
-    return count;
+    return Reflected.callbacksKeptBy(fence);
   }
 
   static ConditionFactory eventually() {

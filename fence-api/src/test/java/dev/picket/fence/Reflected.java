@@ -3,10 +3,19 @@ package dev.picket.fence;
 import java.lang.reflect.Field;
 
 /** What a fence tells nobody. */
-final class Reflected {
+public final class Reflected {
   private static final Field HEAD = head();
 
   private Reflected() {}
+
+  /** How many callbacks a pending fence keeps alive. */
+  public static int callbacksKeptBy(Fence fence) {
+    int count = 0;
+    for (CallbackNode node = newestCallback(fence); node != null; node = node.nextAcquire()) {
+      count++;
+    }
+    return count;
+  }
 
   static CallbackNode newestCallback(Fence fence) {
     try {

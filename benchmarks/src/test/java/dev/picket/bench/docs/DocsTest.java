@@ -81,6 +81,7 @@ class DocsTest {
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
     "docs/observing.md, build-support/consumer/src/main/java/dev/picket/consumer/Metered.java",
     "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
+    "docs/sharing.md, fence-api/src/test/java/dev/picket/fence/sync/SharingExampleTest.java",
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
         + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java",
     "docs/kernel-interop.md, device-vfio/src/test/java/dev/picket/dmabuf/FrameConsumer.java"

@@ -26,6 +26,9 @@ import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
+import dev.picket.stress.sync.FoundWhileEnding;
+import dev.picket.stress.sync.SignaledWhileBuilt;
+import dev.picket.stress.sync.WantedWhileAnotherGoes;
 import dev.picket.stress.twin.BackWithoutAFence;
 import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
@@ -35,15 +38,18 @@ import dev.picket.stress.twin.CancelWithoutBarrier;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
 import dev.picket.stress.twin.ClosedReadBeforeTheSignal;
+import dev.picket.stress.twin.CountedBeforeJoining;
 import dev.picket.stress.twin.CoveredBeforeGone;
 import dev.picket.stress.twin.CoveredBeforeThePush;
 import dev.picket.stress.twin.DataDroppedAtTheSignal;
 import dev.picket.stress.twin.DropAfterOneAdvance;
 import dev.picket.stress.twin.DropWithoutGracePeriod;
+import dev.picket.stress.twin.FoundAfterTheLook;
 import dev.picket.stress.twin.GraceWithoutBarrier;
 import dev.picket.stress.twin.HandleWithoutGeneration;
 import dev.picket.stress.twin.HazardWithoutValidation;
 import dev.picket.stress.twin.JoinedGracePeriod;
+import dev.picket.stress.twin.LeftAfterTheLook;
 import dev.picket.stress.twin.LoadAboveTheStore;
 import dev.picket.stress.twin.LookedBeforeFallingAsleep;
 import dev.picket.stress.twin.NoBarrier;
@@ -197,7 +203,23 @@ public final class Claims {
               22,
               "A closed context waits for the fences that were pending, and for no others.",
               List.of(SignalledWhileClosing.class),
-              List.of(ClosedReadBeforeTheSignal.class)));
+              List.of(ClosedReadBeforeTheSignal.class)),
+          new Claim(
+              23,
+              "Whoever wants an array is told by its members, also when another one goes"
+                  + " meanwhile.",
+              List.of(WantedWhileAnotherGoes.class),
+              List.of(LeftAfterTheLook.class)),
+          new Claim(
+              24,
+              "A member that is signalled while its array is made and wanted is counted.",
+              List.of(SignaledWhileBuilt.class),
+              List.of(CountedBeforeJoining.class)),
+          new Claim(
+              25,
+              "A point of a timeline that is looked for while it ends is signalled.",
+              List.of(FoundWhileEnding.class),
+              List.of(FoundAfterTheLook.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -95,7 +95,7 @@ class ClaimsTest {
   }
 
   private static Set<String> namedIn(String section) {
-    return Pattern.compile("`((?:barrier|reclaim|fence|ring|device|twin)\\.[A-Za-z.]+)`")
+    return Pattern.compile("`((?:barrier|reclaim|fence|sync|ring|device|twin)\\.[A-Za-z.]+)`")
         .matcher(section)
         .results()
         .map(result -> result.group(1))

@@ -1,13 +1,18 @@
 package dev.picket.bench.peers.measure;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceAllocation;
 import dev.picket.fence.FenceCallback;
 import dev.picket.fence.FenceContext;
 import dev.picket.fence.SignalPathCallback;
+import dev.picket.fence.sync.FenceArray;
+import dev.picket.fence.sync.SyncTimeline;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
@@ -354,7 +359,7 @@ final class Fences {
       return loop;
     }
 
-    /** Pending and signalled ones: driver fences, followers and stubs. */
+    /** Pending and signalled ones: driver fences, followers, stubs, arrays and points. */
     static IsSignaled mixed(OpenContext open) {
       IsSignaled loop = new IsSignaled(open);
       Arrays.setAll(loop.fences, loop::ofKind);
@@ -365,18 +370,26 @@ final class Fences {
       // No kind and no state has a rhythm that a processor could learn in a few turns.
       int mixed = Integer.reverse(index * 0x9E3779B9) & 7;
       return switch (mixed) {
-        case 0, 1 -> open.arm().fence();
-        case 2, 3 -> signalled(open.arm()).fence();
-        case 4 -> followerOf(open.arm()).fence();
-        case 5 -> signalledFollower().fence();
-        case 6 -> Fence.stub();
-        default -> Fence.stub(index);
+        case 0 -> open.arm().fence();
+        case 1 -> signalled(open.arm()).fence();
+        case 2 -> followerOf(open.arm()).fence();
+        case 3 -> signalledFollower().fence();
+        case 4 -> Fence.stub(index);
+        case 5 -> FenceArray.all(List.of(open.arm().fence(), Fence.stub())).fence();
+        case 6 -> FenceArray.all(List.of(signalled(open.arm()).fence(), Fence.stub())).fence();
+        default -> pointOf(open.arm());
       };
     }
 
     private static DriverFence<Block> signalled(DriverFence<Block> fence) {
       fence.signal(0);
       return fence;
+    }
+
+    private static Fence pointOf(DriverFence<Block> work) {
+      SyncTimeline timeline = new SyncTimeline("peers");
+      timeline.submit(1, work.fence());
+      return requireNonNull(timeline.find(1));
     }
 
     private DriverFence<Block> signalledFollower() {

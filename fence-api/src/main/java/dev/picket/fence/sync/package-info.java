@@ -1,0 +1,10 @@
+/**
+ * What is made of several fences, and how work is ordered by them: arrays and merging. It stands on
+ * {@code dev.picket.fence} alone.
+ *
+ * <p>Rings and their jobs do not belong here; they are built on top.
+ */
+@NullMarked
+package dev.picket.fence.sync;
+
+import org.jspecify.annotations.NullMarked;

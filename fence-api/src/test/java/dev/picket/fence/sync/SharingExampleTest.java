@@ -1,0 +1,48 @@
+package dev.picket.fence.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.picket.fence.DriverFence;
+import dev.picket.fence.Fence;
+import dev.picket.fence.FenceContext;
+import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.ReferenceReclaimer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The example of the page about sharing. */
+class SharingExampleTest {
+  @Test
+  void framesOfSeveralWorks() throws InterruptedException {
+    try (var reclaimer = new ReferenceReclaimer(ReclaimerOptions.driven("example"));
+        FenceContext<String> context =
+            FenceContext.<String>software(reclaimer, "example", "works").build()) {
+      List<DriverFence<String>> works =
+          List.of(
+              context.allocate("copy").arm(),
+              context.allocate("draw").arm(),
+              context.allocate("show").arm());
+      Thread signaller = Thread.ofPlatform().start(() -> works.forEach(DriverFence::signal));
+      Fence copied = works.get(0).fence();
+      Fence drawn = works.get(1).fence();
+      Fence shown = works.get(2).fence();
+
+      SyncTimeline frames = new SyncTimeline("frames");
+      SyncPromise third = frames.promise(3); // nobody has submitted it
+      frames.submit(1, copied);
+      frames.submit(3, drawn); // a gap is a part of the next point
+
+      Fence frame = frames.find(2); // the fence of point 3: when both have ended
+      Fence all = Fences.merge(List.of(frame, shown));
+      Fence some = FenceArray.succeeded(2, List.of(copied, drawn, shown)).fence();
+
+      all.await(); // an error of any of them is thrown
+      third.await(Duration.ofSeconds(1)); // a promise is waited for with a time limit only
+
+      assertThat(some.poll()).isTrue();
+      assertThat(frames.lastSignaled()).isEqualTo(3);
+      signaller.join();
+    }
+  }
+}

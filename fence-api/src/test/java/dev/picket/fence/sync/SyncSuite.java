@@ -1,0 +1,71 @@
+package dev.picket.fence.sync;
+
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import java.util.function.Function;
+import org.junit.jupiter.api.Nested;
+
+/** What is made of several fences, on a strategy: whatever reclaims, it behaves the same. */
+public abstract class SyncSuite {
+  private final Function<ReclaimerOptions, Reclaimer> strategy;
+
+  protected SyncSuite(Function<ReclaimerOptions, Reclaimer> strategy) {
+    this.strategy = strategy;
+  }
+
+  @Nested
+  class Arrays extends FenceArrayContract {
+    Arrays() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class ArrayDemand extends FenceArrayDemandContract {
+    ArrayDemand() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class NestedArrays extends NestedArrayContract {
+    NestedArrays() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class ArrayRaces extends FenceArrayRaceContract {
+    ArrayRaces() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class KernelMerges extends KernelUnwrapCases {
+    KernelMerges() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class Merges extends MergeContract {
+    Merges() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class KernelTimelines extends KernelChainCases {
+    KernelTimelines() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class Timelines extends TimelineContract {
+    Timelines() {
+      super(strategy);
+    }
+  }
+}

@@ -1,6 +1,6 @@
 /**
- * What is made of several fences, and how work is ordered by them: arrays and merging. It stands on
- * {@code dev.picket.fence} alone.
+ * What is made of several fences, and how work is ordered by them: arrays, merging, timelines and
+ * reservations. It stands on {@code dev.picket.fence} and {@code dev.picket.reclaim}.
  *
  * <p>Rings and their jobs do not belong here; they are built on top.
  */

@@ -45,4 +45,32 @@ class SharingExampleTest {
       signaller.join();
     }
   }
+
+  @Test
+  void aDrawingThatWritesABufferAndReadsATexture() {
+    try (var reclaimer = new ReferenceReclaimer(ReclaimerOptions.driven("example"));
+        FenceContext<String> context =
+            FenceContext.<String>software(reclaimer, "example", "works").build()) {
+      DriverFence<String> work = context.allocate("draw").arm();
+      Fence drawn = work.fence();
+
+      ReservationDomain domain = new ReservationDomain(reclaimer);
+      Reservation buffer = domain.reservation("buffer");
+      Reservation texture = domain.reservation("texture");
+
+      Fence before = Fences.merge(buffer.fence(Purpose.TO_WRITE), texture.fence(Purpose.TO_READ));
+      try (ReservationSet set = domain.lockAll(List.of(buffer, texture))) {
+        set.of(buffer).reserve(1).add(drawn, Usage.WRITE); // after `before`
+        set.of(texture).reserve(1).add(drawn, Usage.READ);
+      }
+
+      assertThat(before.isSignaled()).isTrue();
+      assertThat(buffer.fence(Purpose.TO_READ)).isSameAs(drawn);
+      assertThat(texture.fence(Purpose.TO_READ).isSignaled()).isTrue();
+      assertThat(texture.fence(Purpose.TO_WRITE)).isSameAs(drawn);
+      work.signal();
+      buffer.close();
+      texture.close();
+    }
+  }
 }

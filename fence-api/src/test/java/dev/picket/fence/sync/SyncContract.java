@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** What the suites of groups of fences need. A strategy takes part by one subclass of the suite. */
 abstract class SyncContract {
-  private final Reclaimer reclaimer;
+  final Reclaimer reclaimer;
   final Queue<FenceProblem> problems = new ConcurrentLinkedQueue<>();
 
   SyncContract(Function<ReclaimerOptions, Reclaimer> strategy) {

@@ -68,4 +68,32 @@ public abstract class SyncSuite {
       super(strategy);
     }
   }
+
+  @Nested
+  class KernelReservations extends KernelReservationCases {
+    KernelReservations() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class ReservationSlots extends ReservationSlotContract {
+    ReservationSlots() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class ReservationQuestions extends ReservationQuestionContract {
+    ReservationQuestions() {
+      super(strategy);
+    }
+  }
+
+  @Nested
+  class ReservationLocks extends ReservationLockContract {
+    ReservationLocks() {
+      super(strategy);
+    }
+  }
 }

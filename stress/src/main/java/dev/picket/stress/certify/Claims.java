@@ -26,7 +26,10 @@ import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
+import dev.picket.stress.sync.EpochSlots;
 import dev.picket.stress.sync.FoundWhileEnding;
+import dev.picket.stress.sync.HazardSlots;
+import dev.picket.stress.sync.RcuSlots;
 import dev.picket.stress.sync.SignaledWhileBuilt;
 import dev.picket.stress.sync.WantedWhileAnotherGoes;
 import dev.picket.stress.twin.BackWithoutAFence;
@@ -62,6 +65,7 @@ import dev.picket.stress.twin.RemovedServesTooEarly;
 import dev.picket.stress.twin.RetiredBeforeCutOff;
 import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
+import dev.picket.stress.twin.SlotsReusedAtOnce;
 import dev.picket.stress.twin.SlotsWithoutTag;
 import dev.picket.stress.twin.TurnLeftWithoutALook;
 import dev.picket.stress.twin.ValueNotCheckedAgain;
@@ -219,7 +223,13 @@ public final class Claims {
               25,
               "A point of a timeline that is looked for while it ends is signalled.",
               List.of(FoundWhileEnding.class),
-              List.of(FoundAfterTheLook.class)));
+              List.of(FoundAfterTheLook.class)),
+          new Claim(
+              26,
+              "Whoever asks a reservation sees its pending fences, and none of another"
+                  + " reservation.",
+              List.of(RcuSlots.class, HazardSlots.class, EpochSlots.class),
+              List.of(SlotsReusedAtOnce.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -1,0 +1,130 @@
+package dev.picket.fence.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.picket.fence.Fence;
+import java.util.function.BiConsumer;
+
+/**
+ * A {@link Reservation} that the current thread has locked. Every method throws on any other
+ * thread, and after {@link #close}.
+ */
+public final class LockedReservation implements AutoCloseable {
+  private final Reservation reservation;
+
+  /** How many fences can be added; belongs to who has the lock. */
+  private int room;
+
+  LockedReservation(Reservation reservation) {
+    this.reservation = reservation;
+  }
+
+  /**
+   * Makes room for fences, so that adding them cannot fail. Allocates; at the reclaimer's limit it
+   * blocks or fails. What was reserved is lost when the lock is given back.
+   *
+   * @param count how many more will be added at most, 1 or more
+   * @return this
+   * @throws IllegalArgumentException if the count is less than 1
+   * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
+   * @throws IllegalStateException if the reservation is closed
+   */
+  public LockedReservation reserve(int count) {
+    requireLock();
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "reserving " + count + " slots of " + reservation + "; expected 1 or more");
+    }
+    reservation.makeRoom(room + count);
+    room += count;
+    return this;
+  }
+
+  /**
+   * Adds the fence of a use. It takes the place of one of the same context, if that context signals
+   * in order, this fence comes later or is the same, and its usage is as strong or stronger. So a
+   * fence can be added again to make its usage stronger, and never becomes weaker. Never allocates.
+   *
+   * @param fence of the use
+   * @param usage what it does
+   * @return this
+   * @throws IllegalStateException if no room is left that was {@linkplain #reserve reserved}
+   */
+  public LockedReservation add(Fence fence, Usage usage) {
+    requireLock();
+    requireNonNull(fence, "fence");
+    requireNonNull(usage, "usage");
+    if (room == 0) {
+      throw new IllegalStateException(
+          "no slot of "
+              + reservation
+              + " is reserved for "
+              + fence.label()
+              + "; call reserve() under the same lock before add()");
+    }
+    reservation.slots().add(fence, usage);
+    room--;
+    return this;
+  }
+
+  /**
+   * Puts a fence in the place of all of a context: that which will end instead of them, like the
+   * update of a page table after a preemption. Legal only if what they stand for does not touch the
+   * memory any more once the new one has ended. Never allocates.
+   *
+   * @param contextId of the fences to be replaced
+   * @param fence takes their places
+   * @param usage what it does
+   * @return how many were replaced
+   */
+  public int replace(long contextId, Fence fence, Usage usage) {
+    requireLock();
+    return reservation
+        .slots()
+        .replace(contextId, requireNonNull(fence, "fence"), requireNonNull(usage, "usage"));
+  }
+
+  /**
+   * Visits all fences and their usages, signalled ones as well.
+   *
+   * @param visitor runs under the lock
+   */
+  public void forEach(BiConsumer<? super Fence, ? super Usage> visitor) {
+    requireLock();
+    SlotTable slots = reservation.slots();
+    for (int i = 0; i < slots.count(); i++) {
+      Fence fence = slots.fence(i);
+      if (fence != null) {
+        visitor.accept(fence, slots.usage(i));
+      }
+    }
+  }
+
+  /**
+   * Tells which reservation is locked.
+   *
+   * @return the reservation
+   */
+  public Reservation reservation() {
+    return reservation;
+  }
+
+  /** Gives the lock back, and the room that was not used. Calling it again changes nothing. */
+  @Override
+  public void close() {
+    if (reservation.lockItself().isOwnedByCurrentThread()) {
+      room = 0;
+      reservation.lockItself().unlock();
+    }
+  }
+
+  private void requireLock() {
+    if (!reservation.lockItself().isOwnedByCurrentThread()) {
+      throw new IllegalStateException(
+          reservation
+              + " is not locked by "
+              + Thread.currentThread()
+              + "; lock it, and use what lock() gives on that thread until it is closed");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.picket.fence.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.picket.reclaim.Guarded;
+import dev.picket.reclaim.Reclaimer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Reservations that may be locked together, and that share the memory of their slots. A device
+ * driver has one. Any thread may call anything.
+ */
+public final class ReservationDomain {
+  /*
+   * The tables of slots come from a pool and go back to it through the reclaimer: when no reader can be looking at one
+   * any more, it is emptied and serves another reservation.
+   */
+
+  /** Rounded up; half of the slots are references to fences, half to usages. */
+  private static final long BYTES_PER_SLOT = 16;
+
+  private static final int SMALLEST = 4;
+  private static final int KEPT_OF_A_SIZE = 64;
+
+  private final Reclaimer reclaimer;
+  private final AtomicLong nextTicket = new AtomicLong(1);
+
+  /** By the logarithm of their capacity; guarded by itself. */
+  private final List<Deque<SlotTable>> pool = new ArrayList<>();
+
+  /**
+   * Makes a domain without reservations.
+   *
+   * @param reclaimer decides when a table of slots serves another reservation
+   */
+  public ReservationDomain(Reclaimer reclaimer) {
+    this.reclaimer = requireNonNull(reclaimer, "reclaimer");
+  }
+
+  /**
+   * Makes a reservation without fences.
+   *
+   * @param name for people
+   * @return a new reservation, to be closed when its memory is gone
+   * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
+   * @throws IllegalStateException if the reclaimer is closed, or if it would have to block in a
+   *     section, a callback or a drop
+   */
+  public Reservation reservation(String name) {
+    return new Reservation(this, requireNonNull(name, "name"));
+  }
+
+  /**
+   * Locks some reservations, in whatever order they are given, and others lock the same in another.
+   * Nobody waits for ever: whoever came first gets all that it wants, and who came later gives back
+   * what it has when it meets one that came before.
+   *
+   * @param reservations of this domain; one that is listed twice is locked once
+   * @return what is locked; close it on the same thread
+   * @throws IllegalArgumentException if one is of another domain
+   * @throws IllegalStateException if the thread has locked a reservation, or in a section, a
+   *     callback or a drop
+   */
+  public ReservationSet lockAll(List<Reservation> reservations) {
+    return new ReservationSet(this, reservations);
+  }
+
+  Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  long nextTicket() {
+    return nextTicket.getAndIncrement();
+  }
+
+  /** Gives the record of an empty table. */
+  Guarded<SlotTable> table() {
+    return recordOf(take(SMALLEST));
+  }
+
+  /** Gives the record of a table of a capacity, with what is pending of another one. */
+  Guarded<SlotTable> tableOf(SlotTable other, int capacity) {
+    SlotTable table = take(capacity);
+    other.copyPendingTo(table);
+    return recordOf(table);
+  }
+
+  private Guarded<SlotTable> recordOf(SlotTable table) {
+    try {
+      return reclaimer.allocate(table, BYTES_PER_SLOT * table.capacity(), this::giveBack);
+    } catch (Throwable e) {
+      giveBack(table);
+      throw e;
+    }
+  }
+
+  private SlotTable take(int needed) {
+    int size = Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1);
+    synchronized (pool) {
+      SlotTable kept = size < pool.size() ? pool.get(size).poll() : null;
+      if (kept != null) {
+        return kept;
+      }
+    }
+    return new SlotTable(1 << size);
+  }
+
+  private void giveBack(SlotTable table) {
+    table.clear();
+    int size = Integer.numberOfTrailingZeros(table.capacity());
+    synchronized (pool) {
+      while (pool.size() <= size) {
+        pool.add(new ArrayDeque<>());
+      }
+      if (pool.get(size).size() < KEPT_OF_A_SIZE) {
+        pool.get(size).push(table);
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.picket.fence.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.picket.fence.DriverFence;
+import dev.picket.fence.SignalPathCallback;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.Section;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Locking reservations, alone and together. */
+public abstract class ReservationLockContract extends ReservationContract {
+  private static final int THREADS = 6;
+  private static final int RESERVATIONS = 8;
+  private static final int LOCKINGS = 4_000;
+
+  protected ReservationLockContract(Function<ReclaimerOptions, Reclaimer> strategy) {
+    super(strategy);
+  }
+
+  @Test
+  void oneThreadHasTheLock() throws Exception {
+    LockedReservation locked = reservation.lock();
+    AtomicReference<LockedReservation> tried = new AtomicReference<>();
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  tried.set(reservation.tryLock());
+                  try {
+                    locked.reserve(1);
+                  } catch (IllegalStateException e) {
+                    refused.set(e);
+                  }
+                  locked.close();
+                  reservation.lock().close();
+                });
+    Awaitility.await().until(() -> other.getState() == Thread.State.WAITING);
+    assertThat(tried.get()).isNull();
+    assertThat(refused.get()).hasMessageContaining("reservation test is not locked by " + other);
+    locked.reserve(1);
+    locked.close();
+    other.join();
+    assertThatThrownBy(() -> locked.reserve(1)).isInstanceOf(IllegalStateException.class);
+    try (LockedReservation again = reservation.tryLock()) {
+      assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void aSecondLockHasToBeTakenTogetherWithTheFirst() {
+    try (Reservation other = domain.reservation("other")) {
+      try (LockedReservation _ = reservation.lock()) {
+        assertThatThrownBy(other::lock)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("lock them together by ReservationDomain.lockAll()");
+        assertThatThrownBy(other::tryLock).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(reservation::lock).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> domain.lockAll(List.of(other)))
+            .isInstanceOf(IllegalStateException.class);
+      }
+      try (ReservationSet set = domain.lockAll(List.of(reservation, other, reservation))) {
+        set.of(other).reserve(1);
+        set.of(reservation).reserve(1);
+      }
+      other.lock().close();
+    }
+  }
+
+  @Test
+  void aSetGivesOnlyWhatItHasLocked() {
+    Reservation other = domain.reservation("other");
+    ReservationSet set = domain.lockAll(List.of(other));
+    assertThatThrownBy(() -> set.of(reservation))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("reservation test is not among those that were locked");
+    set.close();
+    assertThatThrownBy(() -> set.of(other)).isInstanceOf(IllegalArgumentException.class);
+    set.close();
+    other.close();
+  }
+
+  @Test
+  void reservationsOfTwoDomainsAreNotLockedTogether() {
+    try (Reservation foreign = new ReservationDomain(reclaimer).reservation("foreign")) {
+      assertThatThrownBy(() -> domain.lockAll(List.of(reservation, foreign)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("reservation foreign is of another domain");
+    }
+    reservation.lock().close();
+  }
+
+  @Test
+  void lockingIsRefusedWhereItCouldWaitForItself() {
+    DriverFence<String> driver = arm(context());
+    List<Throwable> refused = new ArrayList<>();
+    driver
+        .fence()
+        .onSignal(
+            SignalPathCallback.runInSignalPath(
+                _ -> {
+                  try {
+                    reservation.lock();
+                  } catch (IllegalStateException e) {
+                    refused.add(e);
+                  }
+                }));
+    driver.signal();
+    assertThat(refused).hasSize(1);
+    assertThat(refused.getFirst()).hasMessageContaining("locking a reservation inside a callback");
+    try (Section _ = reclaimer.enter()) {
+      assertThatThrownBy(reservation::lock).isInstanceOf(IllegalStateException.class);
+      try (LockedReservation locked = reservation.tryLock()) {
+        assertThat(locked).isNotNull();
+      }
+    }
+    reservation.lock().close();
+  }
+
+  @Test
+  void whoCameLaterGivesBackWhatItHas() throws Exception {
+    Reservation first = domain.reservation("first");
+    Reservation second = domain.reservation("second");
+    AtomicInteger backOffs = new AtomicInteger();
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    LockedReservation held = second.lock();
+    Thread later =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (ReservationSet set = domain.lockAll(List.of(first, second))) {
+                    backOffs.set(set.backOffs());
+                    order.add("later");
+                  }
+                });
+    Awaitility.await().until(() -> later.getState() == Thread.State.WAITING);
+    // It holds nothing while it waits for one that came before.
+    Thread prober =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (LockedReservation _ = first.lock()) {
+                    order.add("prober");
+                  }
+                });
+    prober.join();
+    held.close();
+    later.join();
+    assertThat(order).containsExactly("prober", "later");
+    assertThat(backOffs).hasValue(1);
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void randomSetsOnManyThreadsAllGetOn() throws Exception {
+    List<Reservation> all = new ArrayList<>();
+    for (int i = 0; i < RESERVATIONS; i++) {
+      all.add(domain.reservation("number " + i));
+    }
+    AtomicIntegerArray holders = new AtomicIntegerArray(RESERVATIONS);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicInteger mostBackOffs = new AtomicInteger();
+    AtomicInteger backOffs = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < THREADS; t++) {
+      Random random = new Random(t);
+      Thread.Builder builder = t % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+      threads.add(
+          builder.start(
+              () -> {
+                try {
+                  for (int i = 0; i < LOCKINGS; i++) {
+                    List<Reservation> some = new ArrayList<>(all);
+                    Collections.shuffle(some, random);
+                    some = some.subList(0, 1 + random.nextInt(4));
+                    try (ReservationSet set = domain.lockAll(some)) {
+                      mostBackOffs.accumulateAndGet(set.backOffs(), Math::max);
+                      backOffs.addAndGet(set.backOffs());
+                      for (Reservation one : some) {
+                        assertThat(holders.incrementAndGet(all.indexOf(one))).isEqualTo(1);
+                      }
+                      if (i % 16 == 0) {
+                        LockSupport.parkNanos(1_000);
+                      }
+                      some.forEach(one -> holders.decrementAndGet(all.indexOf(one)));
+                    }
+                  }
+                } catch (Throwable e) {
+                  failure.compareAndSet(null, e);
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failure.get()).isNull();
+    System.out.printf(
+        "%d threads, %,d lockings each of up to 4 of %d reservations: %,d times all was given back,"
+            + " at most %d times for one%n",
+        THREADS, LOCKINGS, RESERVATIONS, backOffs.get(), mostBackOffs.get());
+    all.forEach(Reservation::close);
+  }
+}

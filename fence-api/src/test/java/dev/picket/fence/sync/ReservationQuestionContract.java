@@ -1,0 +1,188 @@
+package dev.picket.fence.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.picket.fence.DriverFence;
+import dev.picket.fence.Fence;
+import dev.picket.fence.FenceContext;
+import dev.picket.fence.FenceOps;
+import dev.picket.fence.Outcome;
+import dev.picket.fence.Round;
+import dev.picket.fence.SignalPathCallback;
+import dev.picket.reclaim.Reclaimer;
+import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.reclaim.spi.ThreadContext;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What a reservation answers. */
+public abstract class ReservationQuestionContract extends ReservationContract {
+  private static final int ROUNDS = 1_000;
+
+  protected ReservationQuestionContract(Function<ReclaimerOptions, Reclaimer> strategy) {
+    super(strategy);
+  }
+
+  @Test
+  void eachPurposeWaitsForItsUsageAndThoseBefore() {
+    Map<Usage, Fence> fences = new EnumMap<>(Usage.class);
+    for (Usage usage : Usage.values()) {
+      Fence fence = arm(context()).fence();
+      fences.put(usage, fence);
+      add(fence, usage);
+    }
+    assertThat(reservation.fences(Purpose.TO_READ))
+        .containsExactly(fences.get(Usage.KERNEL), fences.get(Usage.WRITE));
+    assertThat(reservation.fences(Purpose.TO_WRITE))
+        .containsExactly(fences.get(Usage.KERNEL), fences.get(Usage.WRITE), fences.get(Usage.READ));
+    assertThat(reservation.fences(Purpose.TO_MOVE_OR_FREE))
+        .containsExactlyElementsOf(fences.values());
+  }
+
+  @Test
+  void oneFenceStandsForAll() {
+    assertDone(reservation.fence(Purpose.TO_READ));
+    Fence write = arm(context()).fence();
+    add(write, Usage.WRITE);
+    assertThat(reservation.fence(Purpose.TO_READ)).isSameAs(write);
+    Fence read = arm(context()).fence();
+    add(read, Usage.READ);
+    assertThat(reservation.fence(Purpose.TO_READ)).isSameAs(write);
+    assertThat(Fences.unwrap(reservation.fence(Purpose.TO_WRITE))).containsExactly(write, read);
+    Fence extra = arm(context()).fence();
+    assertThat(Fences.unwrap(reservation.fence(Purpose.TO_READ, extra)))
+        .containsExactly(write, extra);
+  }
+
+  @Test
+  void waitingEndsWithTheSignals() throws Exception {
+    DriverFence<String> write = arm(context());
+    DriverFence<String> read = arm(context());
+    add(write.fence(), Usage.WRITE);
+    add(read.fence(), Usage.READ);
+    assertThat(reservation.await(Purpose.TO_READ, Duration.ZERO)).isFalse();
+    assertThat(reservation.await(Purpose.TO_READ, Duration.ofMillis(1))).isFalse();
+    write.signal();
+    assertThat(reservation.await(Purpose.TO_READ, Duration.ZERO)).isTrue();
+    assertThat(reservation.await(Purpose.TO_WRITE, Duration.ZERO)).isFalse();
+    Thread signaller = Thread.ofPlatform().start(read::signal);
+    assertThat(reservation.await(Purpose.TO_WRITE, Duration.ofSeconds(100))).isTrue();
+    signaller.join();
+  }
+
+  @Test
+  void driversAndCallbacksRunOutsideOfTheSection() {
+    List<Boolean> inSection = new ArrayList<>();
+    FenceContext<String> context =
+        withOps(
+            new FenceOps<>() {
+              @Override
+              public Outcome poll(String data) {
+                return Outcome.success();
+              }
+            });
+    DriverFence<String> driver = arm(context);
+    driver
+        .fence()
+        .onSignal(
+            SignalPathCallback.runInSignalPath(
+                _ -> inSection.add(ThreadContext.current().inSection())));
+    add(driver.fence(), Usage.WRITE);
+    assertThat(reservation.isSignaled(Purpose.TO_READ)).isTrue();
+    assertThat(inSection).containsExactly(false);
+  }
+
+  @Test
+  void aDeadlineIsToldToWhatIsWaitedFor() {
+    List<String> told = new ArrayList<>();
+    FenceContext<String> context =
+        withOps(
+            new FenceOps<>() {
+              @Override
+              public void setDeadline(String data, long nanos) {
+                told.add(data + nanos);
+              }
+            });
+    add(context.allocate("write ").arm().fence(), Usage.WRITE);
+    add(context.allocate("read ").arm().fence(), Usage.READ);
+    reservation.setDeadline(Purpose.TO_READ, 3);
+    assertThat(told).containsExactly("write 3");
+  }
+
+  @Test
+  void aQuestionMayBeAskedWithinAnother() {
+    Fence fence = arm(context()).fence();
+    add(fence, Usage.WRITE);
+    List<Fence> seen = new ArrayList<>();
+    reservation.forEach(Purpose.TO_READ, _ -> reservation.forEach(Purpose.TO_WRITE, seen::add));
+    assertThat(seen).containsExactly(fence);
+  }
+
+  @Test
+  void addingAndAskingAllocateNothingOnceThereIsRoom() {
+    FenceContext<String> context = inOrder();
+    List<Fence> fences = fencesOf(List.of(arm(context), arm(context), arm(context)));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long leastAllocated = Long.MAX_VALUE;
+    for (int block = 0; block < 5; block++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 3_000; i++) {
+        try (LockedReservation locked = reservation.lock()) {
+          locked.reserve(1).add(fences.get(i % 3), Usage.WRITE);
+        }
+        reservation.isSignaled(Purpose.TO_WRITE);
+      }
+      leastAllocated = Math.min(leastAllocated, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(leastAllocated).isZero();
+  }
+
+  @Test
+  void noQuestionMissesWhatIsPendingWhileOthersAdd() {
+    Round.repeat(
+        ROUNDS,
+        () -> {
+          Reservation racing = domain.reservation("racing");
+          FenceContext<String> moving = inOrder();
+          Fence kernel = arm(context()).fence();
+          add(racing, kernel, Usage.KERNEL);
+          add(racing, arm(moving).fence(), Usage.READ);
+          List<String> missed = new CopyOnWriteArrayList<>();
+          return Round.of(
+              () -> {
+                assertThat(missed).isEmpty();
+                racing.close();
+                reclaimer.drain(Long.MAX_VALUE);
+              },
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  DriverFence<String> ended = arm(context());
+                  add(racing, ended.fence(), Usage.READ);
+                  if (i % 2 == 0) {
+                    ended.signal();
+                  }
+                  add(racing, arm(moving).fence(), i < 6 ? Usage.READ : Usage.WRITE);
+                }
+              },
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  List<Fence> seen = racing.fences(Purpose.TO_WRITE);
+                  if (!seen.contains(kernel)) {
+                    missed.add("the kernel's");
+                  }
+                  if (seen.stream().noneMatch(fence -> fence.contextId() == moving.id())) {
+                    missed.add("the one that moves");
+                  }
+                }
+              });
+        });
+  }
+}

@@ -160,6 +160,20 @@ public abstract class ReservationSlotContract extends ReservationContract {
   }
 
   @Test
+  void roomIsMadeByLeavingSignaledFencesBehind() {
+    List<DriverFence<String>> drivers = arm(4);
+    drivers.forEach(driver -> add(driver.fence(), Usage.READ));
+    drivers.get(1).signal();
+    drivers.get(2).signal();
+    try (LockedReservation locked = reservation.lock()) {
+      locked.reserve(2);
+    }
+    assertThat(slots())
+        .containsExactly(drivers.get(0).fence() + " READ", drivers.get(3).fence() + " READ");
+    assertThat(reservation.slots().capacity()).isEqualTo(4);
+  }
+
+  @Test
   void aTableServesAnotherReservationWhenItsReadersHaveLeft() throws Exception {
     SlotTable first = reservation.slots();
     Fence fence = arm(context()).fence();

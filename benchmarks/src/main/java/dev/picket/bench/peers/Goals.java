@@ -22,7 +22,11 @@ public final class Goals {
   private static final String SYMMETRIC = JavaChild.RCU_SYMMETRIC.id();
   private static final String FENCES = JavaChild.RCU_FENCES.id();
   private static final String PENDING = JavaChild.RCU_PENDING.id();
+  private static final String SYNC = JavaChild.RCU_SYNC.id();
+  private static final String TIMELINE = JavaChild.RCU_TIMELINE.id();
+  private static final String CHAIN = JavaChild.CHAIN.id();
   private static final String JDK = JavaChild.JDK.id();
+  private static final String JDK_GROUPS = JavaChild.JDK_GROUPS.id();
   private static final String GUAVA = JavaChild.GUAVA.id();
   private static final String FLOORS = JavaChild.FLOORS.id();
   private static final String OPORDER = JavaChild.OPORDER.id();
@@ -53,6 +57,7 @@ public final class Goals {
               callbacks(),
               fenceWaits(),
               pending(),
+              severals(),
               compilers())
           .flatMap(List::stream)
           .toList();
@@ -227,6 +232,33 @@ public final class Goals {
     return List.of(
         atMost(pending, figure(PENDING, "pending-owned-bytes"), 96),
         timesAtMost(pending, figure(PENDING, "close"), 5, figure(PENDING, "signal")));
+  }
+
+  private static List<Goal> severals() {
+    List<Goal> goals = new ArrayList<>();
+    for (int count : List.of(2, 9, 64)) {
+      goals.add(
+          timesFaster(
+              Operation.MERGE,
+              figure(SYNC, "merge-" + count),
+              1,
+              figure(JDK_GROUPS, "all-of-" + count)));
+    }
+    goals.add(atMost(Operation.MERGE, figure(SYNC, "merge-with-ended-bytes"), 0));
+
+    String use = "add-and-ask";
+    goals.add(
+        timesFaster(
+            Operation.RESERVATION, figure(SYNC, use), 1, figure(JavaChild.LOCK_LIST.id(), use)));
+
+    Operation timeline = Operation.TIMELINE;
+    goals.add(timesFaster(timeline, figure(TIMELINE, "find"), 100, figure(CHAIN, "find")));
+    goals.add(timesFaster(timeline, figure(TIMELINE, "signal"), 1, figure(CHAIN, "signal")));
+
+    for (String wait : List.of("any-ended", "any-spin", "any-parked")) {
+      goals.add(timesFaster(Operation.WAIT_ANY, figure(SYNC, wait), 1, figure(JDK_GROUPS, wait)));
+    }
+    return goals;
   }
 
   private static List<Goal> compilers() {

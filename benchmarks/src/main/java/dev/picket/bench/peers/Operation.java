@@ -61,6 +61,14 @@ public enum Operation {
   AWAIT_PARKED("await, signalled once it sleeps"),
   /** Many fences, and the end of their context. */
   PENDING("1 M pending fences with data"),
+  /** Making one fence of several. */
+  MERGE("merging pending fences, and two of which one ended"),
+  /** What those do who use some memory. */
+  RESERVATION("reservation of 4: add in place + ask"),
+  /** Finding points and ending their work. */
+  TIMELINE("timeline of 1 M pending points"),
+  /** Waiting for whichever comes first. */
+  WAIT_ANY("await any of 64"),
   /** Passing what could be recorded. */
   TRACE_POINT("a trace point that is off"),
   /** Sections and retirements under other collectors. */

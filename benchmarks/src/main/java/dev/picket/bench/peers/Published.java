@@ -57,6 +57,22 @@ final class Published {
           Stream.concat(
               of(JavaChild.RCU_FENCES, "is-signaled"), of(JavaChild.FLOORS, "volatile-load"));
       case AWAIT_PARKED -> of(JavaChild.JDK, "get-parked");
+      case MERGE ->
+          Stream.concat(
+              of(
+                  JavaChild.RCU_SYNC,
+                  "merge-2-bytes",
+                  "merge-9-bytes",
+                  "merge-64-bytes",
+                  "merge-with-ended"),
+              of(JavaChild.JDK_GROUPS, "all-of-2-bytes", "all-of-9-bytes", "all-of-64-bytes"));
+      case RESERVATION ->
+          Stream.concat(
+              of(JavaChild.RCU_SYNC, "add-and-ask-bytes"),
+              of(JavaChild.LOCK_LIST, "add-and-ask-bytes"));
+      case TIMELINE ->
+          Stream.of(JavaChild.RCU_TIMELINE, JavaChild.CHAIN)
+              .flatMap(child -> of(child, "signal-wanted", "left-share"));
       case PENDING -> of(JavaChild.RCU_PENDING, "pending-shared-bytes");
       default -> Stream.of();
     };

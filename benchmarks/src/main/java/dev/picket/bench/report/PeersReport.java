@@ -50,6 +50,12 @@ public final class PeersReport {
         pending: bytes that a context keeps for each of 100,000 fences, as JOL walks it, if shared with the driver's
           views; close: of a context with 1,000,000, each; signal there: of as many without data, in a row; all with
           compact object headers
+        merge-N, all-of-N: one of N that are pending, fences of N contexts; add-and-ask: a fence added in the place of
+          one of its context, where 4 stand, under the lock, and a list of the pending ones; any-ended: a wait for any
+          of 64 of which the last has ended; any-spin, any-parked: of 64 pending ones
+        find: a point of 1,000,000 pending ones, all over the place; signal there: their work ended in order, then one
+          look how far that came, each; signal-wanted: while somebody waits for the last; left-share: of the heap that
+          100,000 take, what is still used when they have ended
         -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile
           stores there, to compare enter and exit with
         -10000-left: after 10,000 virtual threads were inside at once, whose slots are given up as they leave, but for

@@ -72,6 +72,17 @@ public enum JavaChild {
       "-Djol.skipHotspotSAAttach=true",
       "--add-opens=java.base/java.lang.ref=ALL-UNNAMED",
       "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED"),
+  /** Fences of several over read-copy update. */
+  RCU_SYNC("rcu-sync", () -> new SyncChild(RcuReclaimer::new)),
+  /** A timeline with a million points. */
+  RCU_TIMELINE(
+      "rcu-timeline", () -> new PointsChild("Picket's, over RCU", () -> new TimelineWork())),
+  /** As many points in a chain. */
+  CHAIN(
+      "chain",
+      () -> new PointsChild("links as of dma_fence_chain, over RCU", () -> new LinkedWork())),
+  /** Fences in a list under a lock. */
+  LOCK_LIST("lock-list", () -> new LockListChild()),
   /** What the machine takes for the parts of it. */
   FLOORS("floors", () -> new FloorsChild()),
   /** The read lock of a read-write lock. */
@@ -86,6 +97,8 @@ public enum JavaChild {
   ARENA("arena", () -> new ArenaChild()),
   /** The JDK's futures and latches. */
   JDK("jdk", () -> new FutureChild()),
+  /** The JDK's futures of several. */
+  JDK_GROUPS("jdk-groups", () -> new FutureGroupsChild()),
   /** Guava's futures. */
   GUAVA("guava", () -> new GuavaChild());
 

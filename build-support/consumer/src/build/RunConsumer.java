@@ -18,6 +18,7 @@ import jdk.jfr.consumer.RecordingFile;
 final class RunConsumer {
   private static final String MODULE = "dev.picket.consumer";
   private static final String MAIN = MODULE + "/" + MODULE + ".Main";
+  private static final String COMPOSITOR = MODULE + "/" + MODULE + ".Compositor";
 
   private RunConsumer() {}
 
@@ -30,6 +31,10 @@ final class RunConsumer {
     expectCleanRun(
         "the module path",
         List.of(tool(tools, "java"), "--module-path", modulePath, "--module", MAIN));
+
+    expectCleanRun(
+        "the module path, as a compositor",
+        List.of(tool(tools, "java"), "--module-path", modulePath, "--module", COMPOSITOR));
 
     record(target, tools, modulePath);
     runWithMetrics(target, tools, modulePath);

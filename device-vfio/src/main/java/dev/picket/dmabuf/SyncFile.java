@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.fence.sync.SyncFileInfo;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Descriptor;
 import dev.picket.linux.call.Errno;

@@ -5,9 +5,13 @@ import static dev.picket.dmabuf.SyncFileUapi.SYNC_FILE_INFO;
 import static dev.picket.dmabuf.SyncFileUapi.SYNC_IOC_FILE_INFO;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
+import dev.picket.fence.sync.SyncFenceInfo;
+import dev.picket.fence.sync.SyncFileInfo;
+import dev.picket.fence.sync.SyncStatus;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Errno;
 import java.lang.foreign.Arena;
@@ -129,12 +133,7 @@ final class SyncFileQuery {
   }
 
   private static FenceError errorOf(int errno) {
-    for (FenceError error : FenceError.values()) {
-      if (error.errno() == errno) {
-        return error;
-      }
-    }
-    return FenceError.EIO;
+    return requireNonNullElse(FenceError.ofErrno(errno), FenceError.EIO);
   }
 
   private int status(int index) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.picket.fence.Fence;
+import dev.picket.fence.sync.SyncFenceInfo;
+import dev.picket.fence.sync.SyncFileInfo;
 import dev.picket.guest.Budget;
 import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SystemCallException;

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.dmabuf.FakeSyncFiles.FakeFence;
+import dev.picket.fence.sync.SyncFenceInfo;
+import dev.picket.fence.sync.SyncFileInfo;
+import dev.picket.fence.sync.SyncStatus;
 import dev.picket.linux.OpenFiles;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Descriptor;

@@ -7,6 +7,7 @@ import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceError;
 import dev.picket.fence.FenceProblem;
+import dev.picket.fence.sync.SyncStatus;
 import dev.picket.guest.Budget;
 import dev.picket.linux.OpenFiles;
 import java.time.Duration;

@@ -80,6 +80,15 @@ public abstract class Composite {
   }
 
   /**
+   * Tells its name, for people. True for ever.
+   *
+   * @return the name of its timeline
+   */
+  public final String name() {
+    return fence.timeline().timelineName();
+  }
+
+  /**
    * Tells what it stands for.
    *
    * @return fences that decide, and may be of several parts themselves
@@ -105,6 +114,14 @@ public abstract class Composite {
 
   /** Signals the fence if the parts that are signalled suffice. Any thread, at any time. */
   protected abstract void look();
+
+  /**
+   * Is told by when the signal is wanted; the parts are told by the caller. Does nothing unless it
+   * is overridden by what has parts only later, or none.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}; in the past means now
+   */
+  protected void deadline(long nanos) {}
 
   /**
    * Signals the fence, if nobody has.
@@ -152,12 +169,18 @@ public abstract class Composite {
     switch (op) {
       case ENABLE_SIGNALING -> bringInLine();
       case POLL -> poll();
-      case SET_DEADLINE -> leaves().forEach(leaf -> leaf.setDeadline(nanos));
+      case SET_DEADLINE -> setDeadline(nanos);
     }
   }
 
   final void enableParts() {
-    leaves().forEach(Fence::enableSignaling);
+    leavesOf(innermostFirst()).forEach(Fence::enableSignaling);
+  }
+
+  private void setDeadline(long nanos) {
+    List<Composite> pending = innermostFirst();
+    pending.forEach(composite -> composite.deadline(nanos));
+    leavesOf(pending).forEach(leaf -> leaf.setDeadline(nanos));
   }
 
   private void poll() {
@@ -171,9 +194,9 @@ public abstract class Composite {
     }
   }
 
-  private List<Fence> leaves() {
+  private static List<Fence> leavesOf(List<Composite> composites) {
     List<Fence> leaves = new ArrayList<>();
-    for (Composite composite : innermostFirst()) {
+    for (Composite composite : composites) {
       for (Fence part : composite.parts()) {
         if (part.composite() == null) {
           leaves.add(part);

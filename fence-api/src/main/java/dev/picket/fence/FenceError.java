@@ -1,5 +1,7 @@
 package dev.picket.fence;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why the work behind a fence failed, with the error numbers that drivers and consumers of {@code
  * dma_fence} use.
@@ -26,6 +28,8 @@ public enum FenceError {
   /** The device is gone. */
   ENODEV(19, "device lost");
 
+  private static final FenceError[] ALL = values();
+
   private final int errno;
   private final String meaning;
 
@@ -41,6 +45,21 @@ public enum FenceError {
    */
   public int errno() {
     return errno;
+  }
+
+  /**
+   * Finds the error that has a number.
+   *
+   * @param errno as Linux numbers them, positive
+   * @return null if none of these has it
+   */
+  public static @Nullable FenceError ofErrno(int errno) {
+    for (FenceError error : ALL) {
+      if (error.errno == errno) {
+        return error;
+      }
+    }
+    return null;
   }
 
   /**

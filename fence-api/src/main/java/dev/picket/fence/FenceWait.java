@@ -72,14 +72,19 @@ final class FenceWait {
       return null;
     }
     refuseInTheWrongPlace();
+    for (int i = 0; i < count; i++) {
+      Fence fence = fences.get(i);
+      if (fence.isSignaled()) {
+        return fence;
+      }
+    }
     OwnWaiters waiters = OwnWaiters.ofCurrentThread();
     int wait = waiters.begin();
     try {
       for (int i = 0; i < count; i++) {
         waiters.add(fences.get(i));
       }
-      Fence signaled = waiters.signaled(wait);
-      return signaled == null ? awaitAny(waiters, wait, nanos, true) : signaled;
+      return awaitAny(waiters, wait, nanos, true);
     } finally {
       waiters.end(wait);
     }

@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.picket.bench.strategy.Strategy;
 import dev.picket.fence.Fence;
+import dev.picket.sharing.KernelCase;
+import dev.picket.sharing.SharingTwin;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -81,7 +83,8 @@ class DocsTest {
     "README.md, build-support/consumer/src/main/java/dev/picket/consumer/Main.java",
     "docs/observing.md, build-support/consumer/src/main/java/dev/picket/consumer/Metered.java",
     "docs/devices.md, device-vfio/src/test/java/dev/picket/vfio/RegistersTest.java",
-    "docs/sharing.md, fence-api/src/test/java/dev/picket/fence/sync/SharingExampleTest.java",
+    "docs/sharing.md, fence-api/src/test/java/dev/picket/fence/sync/SharingExampleTest.java"
+        + " build-support/consumer/src/main/java/dev/picket/consumer/Compositor.java",
     "docs/rings.md, fence-api/src/test/java/dev/picket/fence/ring/RingExampleTest.java"
         + " device-vfio/src/test/java/dev/picket/vfio/RemovalGuestTest.java",
     "docs/kernel-interop.md, device-vfio/src/test/java/dev/picket/dmabuf/FrameConsumer.java"
@@ -98,6 +101,13 @@ class DocsTest {
     do {
       assertThat(code.toString()).contains(squeezed(block.group(1)));
     } while (block.find());
+  }
+
+  @Test
+  void thePageAboutSharingTellsHowManyCasesOfTheKernelsThereAre() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("docs/sharing.md")))
+        .contains(KernelCase.all().size() + " cases of the kernel's tests")
+        .contains(SharingTwin.values().length + " twins of this library");
   }
 
   @Test

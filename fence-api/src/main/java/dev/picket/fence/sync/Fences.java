@@ -6,6 +6,7 @@ import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,8 +23,10 @@ import java.util.Set;
  */
 public final class Fences {
   private static final Comparator<Fence> BY_CONTEXT_AND_NEWEST_FIRST =
-      Comparator.comparingLong(Fence::contextId)
-          .thenComparing(Comparator.comparingLong(Fence::seqno).reversed());
+      (one, other) -> {
+        int contexts = Long.compare(one.contextId(), other.contextId());
+        return contexts != 0 ? contexts : Long.compare(other.seqno(), one.seqno());
+      };
 
   private Fences() {}
 
@@ -68,49 +71,68 @@ public final class Fences {
    *     Fence#stub(Outcome) stub} with the newest time and the first error
    */
   public static Fence merge(List<Fence> fences) {
-    List<Fence> parts = fences.stream().anyMatch(Fences::isSum) ? partsOf(fences) : fences;
-    Fence pending = null;
-    int left = 0;
+    List<Fence> parts = hasSum(fences) ? partsOf(fences) : fences;
+    Fence[] left = new Fence[parts.size()];
+    int count = 0;
+    boolean isAnyPending = false;
+    for (int i = 0; i < left.length; i++) {
+      Fence part = parts.get(i);
+      boolean isPending = !part.isSignaled();
+      if (isPending || part.error() != null) {
+        left[count++] = part;
+        isAnyPending |= isPending;
+      }
+    }
+    if (!isAnyPending) {
+      return Fence.stub(outcomeOf(parts));
+    }
+    // What ends from here on stays.
+    Arrays.sort(left, 0, count, BY_CONTEXT_AND_NEWEST_FIRST);
+    int distinct = distinct(left, count);
+    return distinct == 1 ? left[0] : FenceArray.all(List.of(Arrays.copyOf(left, distinct))).fence();
+  }
+
+  /** Moves those to the front that stand for all, and tells how many they are. */
+  private static int distinct(Fence[] sorted, int count) {
+    int distinct = 1;
+    for (int i = 1; i < count; i++) {
+      if (!standsFor(sorted[distinct - 1], sorted[i])) {
+        sorted[distinct++] = sorted[i];
+      }
+    }
+    return distinct;
+  }
+
+  private static Outcome outcomeOf(List<Fence> signaled) {
     FenceError error = null;
     long errorNanos = 0;
     long newest = Fence.stub().signalNanos();
-    for (int i = 0; i < parts.size(); i++) {
-      Fence part = parts.get(i);
-      if (!part.isSignaled()) {
-        pending = part;
-        left++;
-        continue;
-      }
-      newest = Math.max(newest, part.signalNanos());
-      FenceError own = part.error();
-      if (own != null && (error == null || part.signalNanos() < errorNanos)) {
+    for (int i = 0; i < signaled.size(); i++) {
+      Fence fence = signaled.get(i);
+      long nanos = fence.signalNanos();
+      newest = Math.max(newest, nanos);
+      FenceError own = fence.error();
+      if (own != null && (error == null || nanos < errorNanos)) {
         error = own;
-        errorNanos = part.signalNanos();
+        errorNanos = nanos;
       }
     }
-    if (pending == null) {
-      return Fence.stub(new Outcome(error, newest));
-    }
-    return left == 1 && error == null ? pending : mergeDistinct(parts);
-  }
-
-  private static Fence mergeDistinct(List<Fence> parts) {
-    List<Fence> sorted = new ArrayList<>(parts);
-    sorted.removeIf(Fences::hasEndedWell);
-    sorted.sort(BY_CONTEXT_AND_NEWEST_FIRST);
-    List<Fence> distinct = new ArrayList<>(sorted.size());
-    for (Fence part : sorted) {
-      if (distinct.isEmpty() || !standsFor(distinct.getLast(), part)) {
-        distinct.add(part);
-      }
-    }
-    return distinct.size() == 1 ? distinct.getFirst() : FenceArray.all(distinct).fence();
+    return new Outcome(error, newest);
   }
 
   /** Tells whether waiting for the one that came first in the order waits for the other too. */
   private static boolean standsFor(Fence first, Fence next) {
     return first == next
         || (first.contextId() == next.contextId() && next.isInOrder() && next.error() == null);
+  }
+
+  private static boolean hasSum(List<Fence> fences) {
+    for (int i = 0; i < fences.size(); i++) {
+      if (isSum(fences.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSum(Fence fence) {

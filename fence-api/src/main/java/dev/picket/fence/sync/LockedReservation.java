@@ -48,6 +48,7 @@ public final class LockedReservation implements AutoCloseable {
    * @param fence of the use
    * @param usage what it does
    * @return this
+   * @throws IllegalArgumentException if it moves what is {@linkplain Reservation#isPinned pinned}
    * @throws IllegalStateException if no room is left that was {@linkplain #reserve reserved}
    */
   public LockedReservation add(Fence fence, Usage usage) {
@@ -62,6 +63,7 @@ public final class LockedReservation implements AutoCloseable {
               + fence.label()
               + "; call reserve() under the same lock before add()");
     }
+    refuseToMove(usage);
     reservation.slots().add(fence, usage);
     room--;
     return this;
@@ -76,9 +78,11 @@ public final class LockedReservation implements AutoCloseable {
    * @param fence takes their places
    * @param usage what it does
    * @return how many were replaced
+   * @throws IllegalArgumentException if it moves what is {@linkplain Reservation#isPinned pinned}
    */
   public int replace(long contextId, Fence fence, Usage usage) {
     requireLock();
+    refuseToMove(usage);
     return reservation
         .slots()
         .replace(contextId, requireNonNull(fence, "fence"), requireNonNull(usage, "usage"));
@@ -91,12 +95,9 @@ public final class LockedReservation implements AutoCloseable {
    */
   public void forEach(BiConsumer<? super Fence, ? super Usage> visitor) {
     requireLock();
-    SlotTable slots = reservation.slots();
-    for (int i = 0; i < slots.count(); i++) {
-      Fence fence = slots.fence(i);
-      if (fence != null) {
-        visitor.accept(fence, slots.usage(i));
-      }
+    for (int i = 0; i < reservation.slots().count(); i++) {
+      SlotTable slots = reservation.slots(); // the visitor may make more room
+      visitor.accept(slots.fence(i), slots.usage(i));
     }
   }
 
@@ -115,6 +116,15 @@ public final class LockedReservation implements AutoCloseable {
     if (reservation.lockItself().isOwnedByCurrentThread()) {
       room = 0;
       reservation.lockItself().unlock();
+    }
+  }
+
+  private void refuseToMove(Usage usage) {
+    if (usage == Usage.KERNEL && reservation.isPinned()) {
+      throw new IllegalArgumentException(
+          reservation
+              + " is of pinned memory, which nothing moves, so it takes no KERNEL fence; expected"
+              + " another usage, or one that was made by ReservationDomain.reservation()");
     }
   }
 

@@ -32,14 +32,21 @@ public final class Reservation implements AutoCloseable {
 
   private final ReservationDomain domain;
   private final String name;
+  private final boolean isPinned;
   private final ReservationLock lock = new ReservationLock();
   private final LockedReservation locked = new LockedReservation(this);
+
+  /** What the record holds; belongs to who has the lock, and only that one retires it. */
+  private SlotTable slots;
+
   private volatile @Nullable Guarded<SlotTable> table;
 
-  Reservation(ReservationDomain domain, String name) {
+  Reservation(ReservationDomain domain, String name, boolean isPinned) {
     this.domain = domain;
     this.name = name;
-    this.table = domain.table();
+    this.isPinned = isPinned;
+    this.slots = domain.emptyTable();
+    this.table = domain.recordOf(slots);
   }
 
   /**
@@ -88,6 +95,29 @@ public final class Reservation implements AutoCloseable {
     List<Fence> fences = fences(purpose);
     fences.add(extra);
     return Fences.merge(fences);
+  }
+
+  /**
+   * Tells what those wait for before each use who synchronise by themselves, and so ask none of the
+   * three questions: that the memory is where they expect it.
+   *
+   * @return one fence for all pending moves; a stub if there are none, as of {@linkplain #isPinned
+   *     pinned} memory
+   * @throws IllegalStateException if the reservation is closed
+   */
+  public Fence moved() {
+    List<Fence> moves = new ArrayList<>();
+    collect(Usage.KERNEL, moves);
+    return Fences.merge(moves);
+  }
+
+  /**
+   * Tells whether the memory stays where it is.
+   *
+   * @return what the reservation was made for
+   */
+  public boolean isPinned() {
+    return isPinned;
   }
 
   /**
@@ -213,13 +243,8 @@ public final class Reservation implements AutoCloseable {
 
   /** For who has the lock. */
   SlotTable slots() {
-    try (Section section = domain.reclaimer().enter()) {
-      SlotTable slots = section.protect(present());
-      if (slots == null) {
-        throw new AssertionError("the table of " + this + " was retired under its lock");
-      }
-      return slots;
-    }
+    present();
+    return slots;
   }
 
   /** For who has the lock: makes room for more. */
@@ -231,7 +256,10 @@ public final class Reservation implements AutoCloseable {
     int needed = now.pending() + more;
     int capacity = needed <= now.capacity() ? now.capacity() : Math.max(needed, 2 * now.capacity());
     Guarded<SlotTable> old = present();
-    table = domain.tableOf(now, capacity);
+    SlotTable next = domain.take(capacity);
+    now.copyPendingTo(next);
+    table = domain.recordOf(next);
+    slots = next;
     retire(old);
   }
 

@@ -42,7 +42,7 @@ public final class ReservationDomain {
   }
 
   /**
-   * Makes a reservation without fences.
+   * Makes a reservation without fences, of memory that may be moved.
    *
    * @param name for people
    * @return a new reservation, to be closed when its memory is gone
@@ -51,7 +51,21 @@ public final class ReservationDomain {
    *     section, a callback or a drop
    */
   public Reservation reservation(String name) {
-    return new Reservation(this, requireNonNull(name, "name"));
+    return new Reservation(this, requireNonNull(name, "name"), false);
+  }
+
+  /**
+   * Makes a reservation without fences, of memory that stays where it is.
+   *
+   * @param name for people
+   * @return a new reservation, to be closed when its memory is gone; no {@link Usage#KERNEL} fence
+   *     can be added to it
+   * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
+   * @throws IllegalStateException if the reclaimer is closed, or if it would have to block in a
+   *     section, a callback or a drop
+   */
+  public Reservation pinned(String name) {
+    return new Reservation(this, requireNonNull(name, "name"), true);
   }
 
   /**
@@ -77,19 +91,12 @@ public final class ReservationDomain {
     return nextTicket.getAndIncrement();
   }
 
-  /** Gives the record of an empty table. */
-  Guarded<SlotTable> table() {
-    return recordOf(take(SMALLEST));
+  SlotTable emptyTable() {
+    return take(SMALLEST);
   }
 
-  /** Gives the record of a table of a capacity, with what is pending of another one. */
-  Guarded<SlotTable> tableOf(SlotTable other, int capacity) {
-    SlotTable table = take(capacity);
-    other.copyPendingTo(table);
-    return recordOf(table);
-  }
-
-  private Guarded<SlotTable> recordOf(SlotTable table) {
+  /** Gives the record of a table, which goes back to the pool when its readers have left. */
+  Guarded<SlotTable> recordOf(SlotTable table) {
     try {
       return reclaimer.allocate(table, BYTES_PER_SLOT * table.capacity(), this::giveBack);
     } catch (Throwable e) {
@@ -98,7 +105,8 @@ public final class ReservationDomain {
     }
   }
 
-  private SlotTable take(int needed) {
+  /** Gives an empty table with room for so many. */
+  SlotTable take(int needed) {
     int size = Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1);
     synchronized (pool) {
       SlotTable kept = size < pool.size() ? pool.get(size).poll() : null;

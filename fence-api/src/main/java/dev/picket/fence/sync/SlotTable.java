@@ -9,21 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fences of a reservation and their usages. One thread at a time changes it, under the
- * reservation's lock; any thread reads it meanwhile, in a section, and sees of each slot a fence
- * with a usage that it had.
+ * reservation's lock; any thread reads it meanwhile, in a section, and misses no pending fence.
  */
 final class SlotTable {
   /*
-   * A slot is changed in one of three ways:
+   * A slot is changed in one of these ways:
    *
    *   of the same usage     fence := new
    *   to a stronger usage   usage := stronger; fence := new      new ends after the one that it replaces
-   *   taken over            fence := null; usage := any; fence := new      the old one is signalled
+   *   taken over            usage := any; fence := new           the old one is signalled
+   *   replaced by a weaker  fence := new; usage := weaker        the old one is over when the new one is
    *
-   * and is read as: fence, usage, fence again, until both are the same. All stores are releases and all loads acquires.
-   * A reader that has seen the usage of a slot that is taken over sees null, or what came later, at its second look. In
-   * the second way it may see the old fence with the stronger usage: it waits for a fence that the new one waits for. It
-   * never misses a pending fence, for only in the place of a signalled one there is null for a while.
+   * and is read as: fence, usage. All stores are releases and all loads acquires, so who sees a new fence sees its usage
+   * too, or, in the last way, the stronger one of before. Who sees an old fence may see a newer usage with it. That is a
+   * stronger one, and then it waits too much; or the old fence is signalled; or it was replaced, and who did that has
+   * said that it need not be waited for under its old usage. So whoever asks misses no pending fence that was there when
+   * the reading began, but for what was replaced so meanwhile. This holds for any number of changes during one reading,
+   * for a usage becomes weaker in the last two ways only, and fences do not move between slots.
    *
    * A slot is written before `count` is raised over it.
    */
@@ -31,7 +33,7 @@ final class SlotTable {
   private static final VarHandle FENCES = arrayElementVarHandle(Fence[].class);
   private static final VarHandle USAGES = arrayElementVarHandle(Usage[].class);
 
-  private final @Nullable Fence[] fences;
+  private final Fence[] fences;
   private final Usage[] usages;
   private volatile int count;
 
@@ -49,26 +51,20 @@ final class SlotTable {
     return count;
   }
 
-  /** For who has the lock. */
-  @Nullable Fence fence(int slot) {
+  /** Reads a slot up to {@link #count}. */
+  Fence fence(int slot) {
     return (Fence) FENCES.getAcquire(fences, slot);
   }
 
-  /** For who has the lock. */
+  /** Reads a slot up to {@link #count}. */
   Usage usage(int slot) {
     return (Usage) USAGES.getAcquire(usages, slot);
   }
 
-  /** Reads a slot up to {@link #count}, if its usage is within one; null if it is not, or empty. */
+  /** Reads a slot up to {@link #count}, if its usage is within one; null if it is not. */
   @Nullable Fence read(int slot, Usage weakest) {
-    for (; ; ) {
-      Fence first = fence(slot);
-      Usage usage = usage(slot);
-      if (first == fence(slot)) {
-        return usage.isWithin(weakest) ? first : null;
-      }
-      Thread.onSpinWait();
-    }
+    Fence fence = fence(slot);
+    return usage(slot).isWithin(weakest) ? fence : null;
   }
 
   /**
@@ -79,7 +75,7 @@ final class SlotTable {
     int free = used;
     for (int i = 0; i < used; i++) {
       Fence known = fence(i);
-      if (known == null || known.isSignaled()) {
+      if (known.isSignaled()) {
         free = Math.min(free, i);
       } else if (usage.isWithin(usage(i)) && standsFor(fence, known)) {
         USAGES.setRelease(usages, i, usage);
@@ -98,7 +94,7 @@ final class SlotTable {
     return newer == other
         || (newer.contextId() == other.contextId()
             && newer.isInOrder()
-            && newer.seqno() >= other.seqno());
+            && newer.seqno() > other.seqno());
   }
 
   /** Puts a fence in the place of all of a context; tells of how many. */
@@ -106,7 +102,7 @@ final class SlotTable {
     int replaced = 0;
     for (int i = 0; i < count; i++) {
       Fence known = fence(i);
-      if (known == null || known.contextId() != contextId) {
+      if (known.contextId() != contextId) {
         continue;
       }
       // In this order nobody sees a fence with a usage that is weaker than what it had or gets.
@@ -127,7 +123,7 @@ final class SlotTable {
     int pending = 0;
     for (int i = 0; i < count; i++) {
       Fence known = fence(i);
-      pending += known == null || known.isSignaled() ? 0 : 1;
+      pending += known.isSignaled() ? 0 : 1;
     }
     return pending;
   }
@@ -137,7 +133,7 @@ final class SlotTable {
     int copied = 0;
     for (int i = 0; i < count; i++) {
       Fence known = fence(i);
-      if (known != null && !known.isSignaled()) {
+      if (!known.isSignaled()) {
         empty.takeOver(copied++, known, usage(i));
       }
     }
@@ -145,7 +141,6 @@ final class SlotTable {
   }
 
   private void takeOver(int slot, Fence fence, Usage usage) {
-    FENCES.setRelease(fences, slot, null);
     USAGES.setRelease(usages, slot, usage);
     FENCES.setRelease(fences, slot, fence);
   }

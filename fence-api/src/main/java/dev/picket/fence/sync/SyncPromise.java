@@ -5,6 +5,7 @@ import dev.picket.fence.Fence;
 import dev.picket.fence.FenceCallback;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class SyncPromise {
   private final SyncTimeline timeline;
   private final SyncTimeline.Place place;
   private final Submitted submitted;
+  private final EarliestDeadline deadline = new EarliestDeadline();
 
   SyncPromise(SyncTimeline timeline, SyncTimeline.Place place) {
     this.timeline = timeline;
@@ -68,6 +70,25 @@ public final class SyncPromise {
     return submitted.fence().onSignal(callback);
   }
 
+  /**
+   * Tells by when the signal is wanted: the driver, if the point is submitted, and else at the
+   * submission, if somebody waits for that or is to be called back.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}; in the past means now
+   */
+  public void setDeadline(long nanos) {
+    deadline.lower(nanos);
+    tellDeadline();
+  }
+
+  private void tellDeadline() {
+    OptionalLong nanos = deadline.nanos();
+    Fence fence = nanos.isPresent() ? fence() : null;
+    if (fence != null) {
+      fence.setDeadline(nanos.getAsLong());
+    }
+  }
+
   SyncTimeline.Place place() {
     return place;
   }
@@ -112,6 +133,7 @@ public final class SyncPromise {
     @Override
     protected void look() {
       if (place.point() <= timeline.lastSubmitted()) {
+        tellDeadline();
         signal(null, System.nanoTime());
       }
     }

@@ -152,16 +152,39 @@ public final class SyncTimeline {
    * @throws IllegalArgumentException if the point is zero or negative
    */
   public void submit(long point, Fence work) {
+    settle(add(point, work));
+  }
+
+  /** Has the point submitted; calls nobody. {@link #settle} is to follow. */
+  Submission add(long point, Fence work) {
     if (point < 1) {
       throw new IllegalArgumentException(
           "point " + point + " cannot be submitted to " + this + "; expected 1 or more");
     }
     SignalPathCallback callback = SignalPathCallback.runInSignalPath(_ -> advance());
     Place place = new Place(point, nextOrder.getAndIncrement());
-    pending.put(place, new Submission(place, requireNonNull(work, "work"), lastSignaled, callback));
+    Submission submission =
+        new Submission(place, requireNonNull(work, "work"), lastSignaled, callback);
+    pending.put(place, submission);
     lastSubmitted.accumulateAndGet(point, Math::max);
+    return submission;
+  }
+
+  /**
+   * Gives the fence of what was added; calls nobody, and may leave it pending until it is settled.
+   */
+  Fence askFor(Submission submission) {
+    return submission.askedForIn(this).fence();
+  }
+
+  /** Has those told who are concerned by a submission. */
+  void settle(Submission submission) {
+    submission.signal(submission.askedFor);
     advance();
-    awaited.headMap(new Place(point, Long.MAX_VALUE)).values().forEach(SyncPromise::look);
+    awaited
+        .headMap(new Place(submission.place.point, Long.MAX_VALUE))
+        .values()
+        .forEach(SyncPromise::look);
   }
 
   /**
@@ -216,13 +239,28 @@ public final class SyncTimeline {
   }
 
   /**
-   * Looks how far the work has come. What it gives never falls.
+   * Looks how far the work has come, and polls the first that is pending. What it gives never
+   * falls.
    *
    * @return the highest point of which, and of all below, the work has ended; 0 if there is none
    */
   public long lastSignaled() {
-    advance();
+    Submission before = null;
+    for (Submission first; (first = first()) != before && first != null; before = first) {
+      first.work.poll();
+      advance();
+    }
     return lastSignaled;
+  }
+
+  /** Like {@link #lastSignaled}, but looks at nothing. */
+  long lastSeenSignaled() {
+    return lastSignaled;
+  }
+
+  private @Nullable Submission first() {
+    Map.Entry<Place, Submission> first = pending.firstEntry();
+    return first == null ? null : first.getValue();
   }
 
   private void refuseNegative(long point) {

@@ -9,6 +9,7 @@ import dev.picket.fence.FenceError;
 import dev.picket.fence.Outcome;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -118,5 +119,33 @@ public abstract class MergeContract extends SyncContract {
     Fence another = arm(context()).fence();
     assertThat(Fences.unwrap(Fences.merge(List.of(worst, some, another))))
         .containsExactlyInAnyOrder(worst, some, another);
+  }
+
+  /** All end while they are looked at, some of them after that. */
+  @Test
+  void fencesThatEndMeanwhileAreMerged() {
+    for (int last = 0; last < 3; last++) {
+      List<DriverFence<String>> drivers = arm(3);
+      List<Fence> fences = fencesOf(drivers);
+      int endAt = last;
+      Fence merged =
+          Fences.merge(
+              new AbstractList<>() {
+                @Override
+                public Fence get(int index) {
+                  if (index == endAt) {
+                    drivers.forEach(DriverFence::signal);
+                  }
+                  return fences.get(index);
+                }
+
+                @Override
+                public int size() {
+                  return fences.size();
+                }
+              });
+      assertThat(merged.poll()).isTrue();
+      assertDone(merged);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.picket.fence.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.picket.fence.DriverFence;
@@ -184,5 +185,34 @@ public abstract class ReservationQuestionContract extends ReservationContract {
                 }
               });
         });
+  }
+
+  @Test
+  void whoSynchronisesByItselfWaitsForMovesOnly() {
+    assertDone(reservation.moved());
+    Fence move = arm(context()).fence();
+    add(move, Usage.KERNEL);
+    add(arm(context()).fence(), Usage.WRITE);
+    assertThat(reservation.moved()).isSameAs(move);
+    assertThat(reservation.isPinned()).isFalse();
+  }
+
+  @Test
+  void nothingMovesWhatIsPinned() {
+    try (Reservation pinned = domain.pinned("scanout")) {
+      assertThat(pinned.isPinned()).isTrue();
+      Fence fence = arm(context()).fence();
+      add(pinned, fence, Usage.WRITE);
+      assertThatThrownBy(() -> add(pinned, fence, Usage.KERNEL))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("reservation scanout is of pinned memory")
+          .hasMessageContaining("expected another usage");
+      try (LockedReservation locked = pinned.lock()) {
+        assertThatThrownBy(() -> locked.replace(fence.contextId(), fence, Usage.KERNEL))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertDone(pinned.moved());
+      assertThat(pinned.fences(Purpose.TO_READ)).containsExactly(fence);
+    }
   }
 }

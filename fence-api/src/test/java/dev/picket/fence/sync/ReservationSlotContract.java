@@ -24,6 +24,23 @@ public abstract class ReservationSlotContract extends ReservationContract {
   }
 
   @Test
+  void aVisitorMayMakeMoreRoom() {
+    Fence first = arm(context()).fence();
+    Fence second = arm(context()).fence();
+    add(first, Usage.READ);
+    add(second, Usage.READ);
+    List<Fence> seen = new ArrayList<>();
+    try (LockedReservation locked = reservation.lock()) {
+      locked.forEach(
+          (fence, _) -> {
+            seen.add(fence);
+            locked.reserve(8);
+          });
+    }
+    assertThat(seen).containsExactly(first, second);
+  }
+
+  @Test
   void aLaterFenceOfAContextTakesThePlaceOfAnEarlierOne() {
     FenceContext<String> context = inOrder();
     Fence earlier = arm(context).fence();

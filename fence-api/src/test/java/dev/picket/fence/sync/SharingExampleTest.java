@@ -47,6 +47,25 @@ class SharingExampleTest {
   }
 
   @Test
+  void semaphoresOfADeviceThatIsCountedByHand() throws InterruptedException {
+    SoftwareTimeline device = new SoftwareTimeline("a device that is counted by hand");
+    SyncObject semaphore = SyncObject.create();
+    semaphore.point(1).submit(SyncFile.of(device.fence(7)));
+
+    SyncWait both = SyncWait.on(List.of(semaphore.point(1), semaphore.point(2))).alsoUnsubmitted();
+    boolean early = both.awaitAll(Duration.ZERO); // false: nobody has submitted point 2
+
+    SyncFile last = SyncFile.of(device.fence(9));
+    semaphore.point(2).submit(semaphore.point(1).snapshot().merge("both", last));
+    device.advance(9);
+    both.awaitAll(Duration.ofSeconds(1)); // an error of any of them is thrown
+
+    assertThat(early).isFalse();
+    assertThat(semaphore.lastSignaled()).isEqualTo(2);
+    device.close();
+  }
+
+  @Test
   void aDrawingThatWritesABufferAndReadsATexture() {
     try (var reclaimer = new ReferenceReclaimer(ReclaimerOptions.driven("example"));
         FenceContext<String> context =

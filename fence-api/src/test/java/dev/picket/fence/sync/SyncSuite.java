@@ -1,9 +1,19 @@
 package dev.picket.fence.sync;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
+import dev.picket.sharing.KernelCase;
+import dev.picket.sharing.OurSharing;
+import dev.picket.sharing.SharingTwin;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is made of several fences, on a strategy: whatever reclaims, it behaves the same. */
 public abstract class SyncSuite {
@@ -95,5 +105,24 @@ public abstract class SyncSuite {
     ReservationLocks() {
       super(strategy);
     }
+  }
+
+  @Nested
+  class SyncObjects extends SyncObjectContract {
+    SyncObjects() {
+      super(strategy);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> kernelCases() {
+    return KernelCase.tests("ours", () -> new OurSharing(strategy));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenRuleIsNoticed(SharingTwin twin) {
+    assertThatThrownBy(() -> twin.run(strategy))
+        .isInstanceOfAny(AssertionError.class, IllegalStateException.class);
   }
 }

@@ -432,4 +432,16 @@ public abstract class TimelineContract extends SyncContract {
               });
         });
   }
+
+  @Test
+  void theDeadlineOfAPromiseReachesWhatIsSubmitted() {
+    SoftwareTimeline works = new SoftwareTimeline("works");
+    SyncPromise promise = timeline.promise(3);
+    promise.setDeadline(9);
+    promise.onSubmission(SignalPathCallback.runInSignalPath(_ -> {}));
+    timeline.submit(3, works.fence(1));
+    assertThat(works.deadline(1)).hasValue(9);
+    promise.setDeadline(7);
+    assertThat(works.deadline(1)).hasValue(7);
+  }
 }

@@ -26,12 +26,14 @@ import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
+import dev.picket.stress.sync.AwaitedWhileSubmitted;
 import dev.picket.stress.sync.EpochSlots;
 import dev.picket.stress.sync.FoundWhileEnding;
 import dev.picket.stress.sync.HazardSlots;
 import dev.picket.stress.sync.RcuSlots;
 import dev.picket.stress.sync.SignaledWhileBuilt;
 import dev.picket.stress.sync.WantedWhileAnotherGoes;
+import dev.picket.stress.twin.AwaitedAfterTheLook;
 import dev.picket.stress.twin.BackWithoutAFence;
 import dev.picket.stress.twin.BarrierBeforeCutOff;
 import dev.picket.stress.twin.BarrierOfTheWriterAlone;
@@ -229,7 +231,12 @@ public final class Claims {
               "Whoever asks a reservation sees its pending fences, and none of another"
                   + " reservation.",
               List.of(RcuSlots.class, HazardSlots.class, EpochSlots.class),
-              List.of(SlotsReusedAtOnce.class)));
+              List.of(SlotsReusedAtOnce.class)),
+          new Claim(
+              27,
+              "Whoever awaits a point of a sync object is told, though it is submitted meanwhile.",
+              List.of(AwaitedWhileSubmitted.class),
+              List.of(AwaitedAfterTheLook.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -43,6 +43,12 @@ public final class Fence extends CallbackStack {
    * null once the fence has let the context go.
    */
 
+  /** The name of the driver of a fence that is signalled, as in the kernel. */
+  public static final String DETACHED_DRIVER = "detached-driver";
+
+  /** The name of the timeline of a fence that is signalled, as in the kernel. */
+  public static final String SIGNALED_TIMELINE = "signaled-timeline";
+
   private static final VarHandle STATE =
       fieldVarHandle(lookup(), "state", VarHandle.class, Fence.class, long.class);
   private static final VarHandle DATA =
@@ -51,9 +57,6 @@ public final class Fence extends CallbackStack {
       fieldVarHandle(lookup(), "owner", VarHandle.class, Fence.class, Object.class);
 
   private static final Fence STUB = new Fence(OutcomeWord.success(System.nanoTime()));
-
-  private static final String DETACHED_DRIVER = "detached-driver";
-  private static final String SIGNALED_TIMELINE = "signaled-timeline";
 
   private static final int ENABLED = 1;
   private static final int COUNTED_BY_CLOSE = 1 << 1;

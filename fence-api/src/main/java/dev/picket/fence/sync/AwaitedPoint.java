@@ -31,7 +31,7 @@ final class AwaitedPoint extends Composite {
   private boolean attached;
 
   AwaitedPoint(SyncPlace place, long point, boolean untilSignaled) {
-    super("point " + Long.toUnsignedString(point));
+    super("point " + point);
     this.place = place;
     this.point = point;
     this.untilSignaled = untilSignaled;

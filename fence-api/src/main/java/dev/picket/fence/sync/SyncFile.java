@@ -19,9 +19,6 @@ import java.util.List;
  * @param fence what it stands for
  */
 public record SyncFile(String name, Fence fence) {
-  private static final String DETACHED_DRIVER = "detached-driver";
-  private static final String SIGNALED_TIMELINE = "signaled-timeline";
-
   /** Names a fence. */
   public SyncFile {
     requireNonNull(name, "name");
@@ -82,7 +79,8 @@ public record SyncFile(String name, Fence fence) {
   private static SyncFenceInfo infoOf(Fence part) {
     SyncStatus status = SyncStatus.of(part.outcome());
     if (!status.isPending()) {
-      return new SyncFenceInfo(DETACHED_DRIVER, SIGNALED_TIMELINE, status, part.signalNanos());
+      return new SyncFenceInfo(
+          Fence.DETACHED_DRIVER, Fence.SIGNALED_TIMELINE, status, part.signalNanos());
     }
     Composite composite = part.composite();
     if (composite != null) {

@@ -13,6 +13,7 @@ import dev.picket.bench.strategy.Strategy;
 import dev.picket.fence.Fence;
 import dev.picket.sharing.KernelCase;
 import dev.picket.sharing.SharingTwin;
+import dev.picket.sharing.SourceTwin;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -107,7 +108,8 @@ class DocsTest {
   void thePageAboutSharingTellsHowManyCasesOfTheKernelsThereAre() throws IOException {
     assertThat(Files.readString(ROOT.resolve("docs/sharing.md")))
         .contains(KernelCase.all().size() + " cases of the kernel's tests")
-        .contains(SharingTwin.values().length + " twins of this library");
+        .contains(SharingTwin.values().length + " twins of this library")
+        .contains("each; " + SourceTwin.all().size() + "\nmore rules");
   }
 
   @Test

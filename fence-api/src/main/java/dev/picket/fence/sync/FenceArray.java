@@ -1,14 +1,16 @@
 package dev.picket.fence.sync;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
 import dev.picket.fence.Composite;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceError;
 import dev.picket.fence.SignalPathCallback;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ public final class FenceArray extends Composite {
    * out, and looks again at those before it.
    */
 
+  private static final VarHandle LEFT =
+      fieldVarHandle(lookup(), "left", VarHandle.class, FenceArray.class, int.class);
+  private static final VarHandle ERRORS_LEFT =
+      fieldVarHandle(lookup(), "errorsLeft", VarHandle.class, FenceArray.class, int.class);
+
   private final List<Fence> members;
   private final ErrorPolicy policy;
 
@@ -42,8 +49,11 @@ public final class FenceArray extends Composite {
 
   private final boolean mustSucceed;
 
-  private final AtomicInteger left = new AtomicInteger();
-  private final AtomicInteger errorsLeft = new AtomicInteger();
+  @SuppressWarnings("unused") // through LEFT
+  private int left;
+
+  @SuppressWarnings("unused") // through ERRORS_LEFT
+  private int errorsLeft;
 
   /** Made when the array is wanted; belongs to whoever joins or leaves. */
   private SignalPathCallback @Nullable [] callbacks;
@@ -167,8 +177,8 @@ public final class FenceArray extends Composite {
 
   @Override
   protected void join() {
-    left.set(enough);
-    errorsLeft.set(members.size() - enough + 1);
+    LEFT.setVolatile(this, enough);
+    ERRORS_LEFT.setVolatile(this, members.size() - enough + 1);
     SignalPathCallback[] own = ownCallbacks();
     while (asked < own.length && !fence().isSignaled()) {
       Fence member = members.get(asked);
@@ -208,7 +218,8 @@ public final class FenceArray extends Composite {
 
   private void count(Fence member) {
     boolean isError = mustSucceed && member.error() != null;
-    if ((isError ? errorsLeft : left).getAndDecrement() <= 1) {
+    int before = (int) (isError ? ERRORS_LEFT : LEFT).getAndAdd(this, -1);
+    if (before <= 1) {
       look();
     }
   }

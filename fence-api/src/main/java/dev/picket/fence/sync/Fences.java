@@ -89,7 +89,11 @@ public final class Fences {
     // What ends from here on stays.
     Arrays.sort(left, 0, count, BY_CONTEXT_AND_NEWEST_FIRST);
     int distinct = distinct(left, count);
-    return distinct == 1 ? left[0] : FenceArray.all(List.of(Arrays.copyOf(left, distinct))).fence();
+    if (distinct == 1) {
+      return left[0];
+    }
+    Fence[] members = distinct == left.length ? left : Arrays.copyOf(left, distinct);
+    return FenceArray.all(List.of(members)).fence();
   }
 
   /** Moves those to the front that stand for all, and tells how many they are. */

@@ -89,6 +89,34 @@ public final class LockedReservation implements AutoCloseable {
   }
 
   /**
+   * Holds from now on what another reservation holds, instead of what it held: for memory that
+   * takes over the contents of other memory, or whose users are now waited for elsewhere. What is
+   * added to the other one or replaced there meanwhile may be missing, and what is replaced may
+   * have the usage of what takes its place, unless both are locked together. What was {@linkplain
+   * #reserve reserved} here stays. Allocates; at the reclaimer's limit it blocks or fails. If it
+   * fails, nothing has changed.
+   *
+   * @param other is only read, and may be of another domain
+   * @return this
+   * @throws IllegalArgumentException if the other one holds the fence of a move, and this one is
+   *     {@linkplain Reservation#isPinned pinned}
+   * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
+   * @throws IllegalStateException if one of them or the reclaimer is closed, or if it would have to
+   *     block in a section, a callback or a drop
+   */
+  public LockedReservation copyFrom(Reservation other) {
+    requireLock();
+    reservation.present();
+    SlotTable copy = other.copyInto(reservation.domain(), room);
+    if (reservation.isPinned() && copy.has(Usage.KERNEL)) {
+      reservation.domain().giveBack(copy);
+      throw movesWhatIsPinned();
+    }
+    reservation.publish(copy);
+    return this;
+  }
+
+  /**
    * Visits all fences and their usages, signalled ones as well.
    *
    * @param visitor runs under the lock
@@ -121,11 +149,15 @@ public final class LockedReservation implements AutoCloseable {
 
   private void refuseToMove(Usage usage) {
     if (usage == Usage.KERNEL && reservation.isPinned()) {
-      throw new IllegalArgumentException(
-          reservation
-              + " is of pinned memory, which nothing moves, so it takes no KERNEL fence; expected"
-              + " another usage, or one that was made by ReservationDomain.reservation()");
+      throw movesWhatIsPinned();
     }
+  }
+
+  private IllegalArgumentException movesWhatIsPinned() {
+    return new IllegalArgumentException(
+        reservation
+            + " is of pinned memory, which nothing moves, so it takes no KERNEL fence; expected"
+            + " another usage, or one that was made by ReservationDomain.reservation()");
   }
 
   private void requireLock() {

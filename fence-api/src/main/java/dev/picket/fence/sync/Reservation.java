@@ -6,6 +6,7 @@ import dev.picket.reclaim.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class Reservation implements AutoCloseable {
     this.domain = domain;
     this.name = name;
     this.isPinned = isPinned;
-    this.slots = domain.emptyTable();
+    this.slots = domain.take(0);
     this.table = domain.recordOf(slots);
   }
 
@@ -57,7 +58,21 @@ public final class Reservation implements AutoCloseable {
    *     callback or a drop
    */
   public LockedReservation lock() {
-    lock.lock(ReservationLock.Ticket.draw(domain));
+    lock.lock(ReservationLock.Ticket.draw(domain), Condition::awaitUninterruptibly);
+    return locked;
+  }
+
+  /**
+   * Locks the reservation, alone, unless the thread is interrupted.
+   *
+   * @return what can be done under the lock; close it on the same thread
+   * @throws InterruptedException if the thread is or was interrupted; then it is not locked
+   * @throws IllegalStateException if the thread has locked a reservation, or in a section, a
+   *     callback or a drop
+   */
+  public LockedReservation lockInterruptibly() throws InterruptedException {
+    ReservationLock.throwIfInterrupted();
+    lock.lock(ReservationLock.Ticket.draw(domain), Condition::await);
     return locked;
   }
 
@@ -215,6 +230,26 @@ public final class Reservation implements AutoCloseable {
   }
 
   /**
+   * Describes what was pending when it was read, for people: each fence as {@link Fence#describe}
+   * does, with its usage. Does not need the reservation's lock.
+   *
+   * @return one line for the reservation, and one for each fence
+   * @throws IllegalStateException if the reservation is closed
+   */
+  public String describe() {
+    SlotTable copy = copyInto(domain, 0);
+    try {
+      StringBuilder lines = new StringBuilder(toString());
+      for (int i = 0; i < copy.count(); i++) {
+        lines.append("\n  ").append(copy.usage(i)).append(' ').append(copy.fence(i).describe());
+      }
+      return lines.toString();
+    } finally {
+      domain.giveBack(copy);
+    }
+  }
+
+  /**
    * Ends the reservation, when nobody uses the memory any more or will. Waits for the lock.
    *
    * @throws IllegalStateException if the thread has locked a reservation, or in a section, a
@@ -254,13 +289,41 @@ public final class Reservation implements AutoCloseable {
       return;
     }
     int needed = now.pending() + more;
-    int capacity = needed <= now.capacity() ? now.capacity() : Math.max(needed, 2 * now.capacity());
+    SlotTable next = domain.take(Math.max(needed, now.capacity()));
+    now.copyPendingTo(next, now.count());
+    publish(next);
+  }
+
+  /** For who has the lock: holds from now on what another table holds, and nothing else. */
+  void publish(SlotTable next) {
+    Guarded<SlotTable> record = domain.recordOf(next); // at the limit it may run drops
     Guarded<SlotTable> old = present();
-    SlotTable next = domain.take(capacity);
-    now.copyPendingTo(next);
-    table = domain.recordOf(next);
+    table = record;
     slots = next;
     retire(old);
+  }
+
+  /** What is pending, in a table of another reservation's domain, with room for more. */
+  SlotTable copyInto(ReservationDomain other, int room) {
+    SlotTable copy;
+    do {
+      copy = copyOf(present(), other, room);
+    } while (copy == null);
+    return copy;
+  }
+
+  /** Null if it was cut off: others have made more room. */
+  @Nullable SlotTable copyOf(Guarded<SlotTable> record, ReservationDomain other, int room) {
+    try (Section section = domain.reclaimer().enter()) {
+      SlotTable slots = section.protect(record);
+      if (slots == null) {
+        return null;
+      }
+      int count = slots.count();
+      SlotTable copy = other.take(count + room);
+      slots.copyPendingTo(copy, count);
+      return copy;
+    }
   }
 
   private void retire(@Nullable Guarded<SlotTable> record) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 
 /**
  * Reservations that may be locked together, and that share the memory of their slots. A device
@@ -80,7 +81,23 @@ public final class ReservationDomain {
    *     callback or a drop
    */
   public ReservationSet lockAll(List<Reservation> reservations) {
-    return new ReservationSet(this, reservations);
+    return ReservationSet.lock(this, reservations, Condition::awaitUninterruptibly);
+  }
+
+  /**
+   * Locks some reservations, like {@link #lockAll}, unless the thread is interrupted.
+   *
+   * @param reservations of this domain; one that is listed twice is locked once
+   * @return what is locked; close it on the same thread
+   * @throws InterruptedException if the thread is or was interrupted; then none is locked
+   * @throws IllegalArgumentException if one is of another domain
+   * @throws IllegalStateException if the thread has locked a reservation, or in a section, a
+   *     callback or a drop
+   */
+  public ReservationSet lockAllInterruptibly(List<Reservation> reservations)
+      throws InterruptedException {
+    ReservationLock.throwIfInterrupted();
+    return ReservationSet.lock(this, reservations, Condition::await);
   }
 
   Reclaimer reclaimer() {
@@ -89,10 +106,6 @@ public final class ReservationDomain {
 
   long nextTicket() {
     return nextTicket.getAndIncrement();
-  }
-
-  SlotTable emptyTable() {
-    return take(SMALLEST);
   }
 
   /** Gives the record of a table, which goes back to the pool when its readers have left. */
@@ -105,9 +118,9 @@ public final class ReservationDomain {
     }
   }
 
-  /** Gives an empty table with room for so many. */
+  /** Gives an empty table with room for so many, rounded up to a power of two. */
   SlotTable take(int needed) {
-    int size = Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1);
+    int size = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(needed, SMALLEST) - 1);
     synchronized (pool) {
       SlotTable kept = size < pool.size() ? pool.get(size).poll() : null;
       if (kept != null) {
@@ -117,7 +130,7 @@ public final class ReservationDomain {
     return new SlotTable(1 << size);
   }
 
-  private void giveBack(SlotTable table) {
+  void giveBack(SlotTable table) {
     table.clear();
     int size = Integer.numberOfTrailingZeros(table.capacity());
     synchronized (pool) {

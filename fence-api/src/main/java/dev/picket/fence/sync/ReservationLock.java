@@ -58,6 +58,11 @@ final class ReservationLock {
     }
   }
 
+  /** How a thread waits: {@link Condition#awaitUninterruptibly} or {@link Condition#await}. */
+  interface Pause<X extends Exception> {
+    void on(Condition changed) throws X;
+  }
+
   private final ReentrantLock mutex = new ReentrantLock();
   private final Condition changed = mutex.newCondition();
 
@@ -65,8 +70,8 @@ final class ReservationLock {
   private final List<Ticket> waiting = new ArrayList<>();
   private volatile @Nullable Ticket owner;
 
-  /** Locks, and waits for that as long as it may. */
-  Result lock(Ticket ticket) {
+  /** Locks, and waits for that as long as it may, and as long as pausing does not throw. */
+  <X extends Exception> Result lock(Ticket ticket, Pause<X> pause) throws X {
     refuseInTheWrongPlace();
     mutex.lock();
     try {
@@ -76,13 +81,13 @@ final class ReservationLock {
       if (owner == null && waiting.isEmpty()) {
         return take(ticket);
       }
-      return await(ticket);
+      return await(ticket, pause);
     } finally {
       mutex.unlock();
     }
   }
 
-  private Result await(Ticket ticket) {
+  private <X extends Exception> Result await(Ticket ticket, Pause<X> pause) throws X {
     waiting.add(ticket);
     // Those who are behind it now may not go on waiting.
     changed.signalAll();
@@ -91,7 +96,7 @@ final class ReservationLock {
         if (ticket.held > 0 && isBehindSomebodyWhoCameBefore(ticket)) {
           return Result.DEADLOCK;
         }
-        changed.awaitUninterruptibly();
+        pause.on(changed);
       }
       return take(ticket);
     } finally {
@@ -144,6 +149,12 @@ final class ReservationLock {
       changed.signalAll();
     } finally {
       mutex.unlock();
+    }
+  }
+
+  static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 

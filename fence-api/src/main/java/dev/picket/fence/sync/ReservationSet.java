@@ -9,7 +9,12 @@ public final class ReservationSet implements AutoCloseable {
   private final List<LockedReservation> locked = new ArrayList<>();
   private int backOffs;
 
-  ReservationSet(ReservationDomain domain, List<Reservation> reservations) {
+  private ReservationSet() {}
+
+  /** Locks them, and pauses meanwhile in a way that may throw: then none is locked. */
+  static <X extends Exception> ReservationSet lock(
+      ReservationDomain domain, List<Reservation> reservations, ReservationLock.Pause<X> pause)
+      throws X {
     for (Reservation reservation : reservations) {
       if (reservation.domain() != domain) {
         throw new IllegalArgumentException(
@@ -17,27 +22,31 @@ public final class ReservationSet implements AutoCloseable {
       }
     }
     ReservationLock.Ticket ticket = ReservationLock.Ticket.draw(domain);
+    ReservationSet set = new ReservationSet();
     try {
       Reservation contended = null;
       do {
-        contended = lockAll(contended, reservations, ticket);
+        contended = set.lockAll(contended, reservations, ticket, pause);
       } while (contended != null);
+      return set;
     } catch (Throwable e) {
-      close();
+      set.close();
       throw e;
     }
   }
 
   /** Locks the contended one and then all; gives one on whose account all had to be given back. */
-  private @Nullable Reservation lockAll(
+  private <X extends Exception> @Nullable Reservation lockAll(
       @Nullable Reservation contended,
       List<Reservation> reservations,
-      ReservationLock.Ticket ticket) {
+      ReservationLock.Ticket ticket,
+      ReservationLock.Pause<X> pause)
+      throws X {
     if (contended != null) {
-      lock(contended, ticket);
+      lock(contended, ticket, pause);
     }
     for (Reservation reservation : reservations) {
-      if (!lock(reservation, ticket)) {
+      if (!lock(reservation, ticket, pause)) {
         close();
         backOffs++;
         return reservation;
@@ -46,8 +55,10 @@ public final class ReservationSet implements AutoCloseable {
     return null;
   }
 
-  private boolean lock(Reservation reservation, ReservationLock.Ticket ticket) {
-    ReservationLock.Result result = reservation.lockItself().lock(ticket);
+  private <X extends Exception> boolean lock(
+      Reservation reservation, ReservationLock.Ticket ticket, ReservationLock.Pause<X> pause)
+      throws X {
+    ReservationLock.Result result = reservation.lockItself().lock(ticket, pause);
     if (result == ReservationLock.Result.LOCKED) {
       locked.add(reservation.locked());
     }

@@ -20,7 +20,7 @@ final class SlotTable {
    *   taken over            usage := any; fence := new           the old one is signalled
    *   replaced by a weaker  fence := new; usage := weaker        the old one is over when the new one is
    *
-   * and is read as: fence, usage. All stores are releases and all loads acquires, so who sees a new fence sees its usage
+   * and is read as: fence, usage, and then whether the fence is signalled; who copies is a reader too. All stores are releases and all loads acquires, so who sees a new fence sees its usage
    * too, or, in the last way, the stronger one of before. Who sees an old fence may see a newer usage with it. That is a
    * stronger one, and then it waits too much; or the old fence is signalled; or it was replaced, and who did that has
    * said that it need not be waited for under its old usage. So whoever asks misses no pending fence that was there when
@@ -128,16 +128,30 @@ final class SlotTable {
     return pending;
   }
 
-  /** Copies what is pending into a table that nobody reads yet, and that has room for it. */
-  void copyPendingTo(SlotTable empty) {
+  /**
+   * Copies what is pending among the first so many into a table that nobody reads yet, and that has
+   * room for it.
+   */
+  void copyPendingTo(SlotTable empty, int slots) {
     int copied = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < slots; i++) {
       Fence known = fence(i);
+      Usage usage = usage(i);
       if (!known.isSignaled()) {
-        empty.takeOver(copied++, known, usage(i));
+        empty.takeOver(copied++, known, usage);
       }
     }
     empty.count = copied;
+  }
+
+  /** Tells whether one of the fences has a usage. */
+  boolean has(Usage usage) {
+    for (int i = 0; i < count; i++) {
+      if (usage(i) == usage) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void takeOver(int slot, Fence fence, Usage usage) {

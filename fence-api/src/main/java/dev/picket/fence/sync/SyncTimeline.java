@@ -7,6 +7,7 @@ import dev.picket.fence.FenceError;
 import dev.picket.fence.SignalPathCallback;
 import dev.picket.reclaim.spi.Turns;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -356,12 +357,23 @@ public final class SyncTimeline {
     }
     first.over = true;
     long point = first.place.point;
-    Place next = pending.higherKey(first.place);
-    if (point > lastSignaled && (next == null || next.point > point)) {
+    if (point > lastSignaled && isLastOfItsPoint(first.place)) {
       lastSignaled = point;
     }
     first.signal(first.askedFor);
     pending.remove(first.place);
+  }
+
+  private boolean isLastOfItsPoint(Place place) {
+    // An iterator is at the second place at once, where higherKey() comes down through the levels.
+    Iterator<Place> places = pending.keySet().iterator();
+    boolean isFirst = places.hasNext() && places.next() == place;
+    Place next = isFirst ? nextOf(places) : pending.higherKey(place);
+    return next == null || next.point > place.point;
+  }
+
+  private static @Nullable Place nextOf(Iterator<Place> places) {
+    return places.hasNext() ? places.next() : null;
   }
 
   @Override

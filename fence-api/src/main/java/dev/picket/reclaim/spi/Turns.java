@@ -1,6 +1,9 @@
 package dev.picket.reclaim.spi;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * one is at work leaves the request and goes, also from inside the work itself.
  */
 public final class Turns {
+  private static final VarHandle REQUESTS =
+      fieldVarHandle(lookup(), "requests", VarHandle.class, Turns.class, int.class);
+
   private final IntSupplier work;
 
   /** The thread that raises it from zero has the turn until it has seen all requests. */
-  private final AtomicInteger requests = new AtomicInteger();
+  @SuppressWarnings("unused") // through REQUESTS
+  private int requests;
 
   /**
    * Makes turns at some work.
@@ -30,7 +37,7 @@ public final class Turns {
    *     all others
    */
   public int take() {
-    if (requests.getAndIncrement() != 0) {
+    if ((int) REQUESTS.getAndAdd(this, 1) != 0) {
       return 0;
     }
     int done = 0;
@@ -42,7 +49,7 @@ public final class Turns {
       } catch (Throwable e) {
         thrown = e;
       }
-      seen = requests.addAndGet(-seen);
+      seen = (int) REQUESTS.getAndAdd(this, -seen) - seen;
     } while (seen != 0);
     rethrow(thrown);
     return done;

@@ -83,6 +83,9 @@ public abstract class KernelUnwrapCases extends SyncContract {
     Fence fence = arm(inOrder()).fence();
     assertThat(Fences.merge(fence, fence)).isSameAs(fence);
     assertThat(Fences.merge(List.of(fence, fence, fence))).isSameAs(fence);
+    Fence ofAnyOrder = arm(context()).fence();
+    assertThat(Fences.merge(List.of(ofAnyOrder, fence, ofAnyOrder)).composite().parts())
+        .containsExactly(fence, ofAnyOrder);
   }
 
   @Test

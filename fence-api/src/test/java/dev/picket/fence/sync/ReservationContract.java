@@ -18,7 +18,9 @@ abstract class ReservationContract extends SyncContract {
   }
 
   @AfterEach
-  final void closeReservation() {
+  final void closeReservation() throws InterruptedException {
+    // Where a test has failed, its threads may still have the lock.
+    reservation.lockInterruptibly().close();
     reservation.close();
   }
 

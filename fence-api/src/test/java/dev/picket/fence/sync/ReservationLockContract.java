@@ -2,16 +2,20 @@ package dev.picket.fence.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.SignalPathCallback;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -163,6 +167,139 @@ public abstract class ReservationLockContract extends ReservationContract {
     assertThat(backOffs).hasValue(1);
     first.close();
     second.close();
+  }
+
+  /** One thread holds the last of them, and an earlier one waits for it too. */
+  @Test
+  void whoCameLaterGivesBackAlsoToWhoOnlyWaits() throws Exception {
+    Reservation earliersGate = domain.reservation("gate of the earlier one");
+    Reservation latersGate = domain.reservation("gate of the later one");
+    ReservationSet gates = domain.lockAll(List.of(earliersGate, latersGate));
+    Thread earlier = waitingFor(() -> domain.lockAll(List.of(earliersGate, reservation)).close());
+    Thread later = waitingFor(() -> domain.lockAll(List.of(latersGate, reservation)).close());
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Thread holder =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (LockedReservation _ = reservation.lock()) {
+                    held.countDown();
+                    release.await();
+                  } catch (InterruptedException e) {
+                    throw new AssertionError("nobody interrupts", e);
+                  }
+                });
+    held.await();
+    gates.close();
+    Awaitility.await().until(() -> isFree(latersGate));
+    assertThat(isFree(earliersGate)).isFalse();
+    release.countDown();
+    for (Thread thread : List.of(holder, earlier, later)) {
+      thread.join();
+    }
+    earliersGate.close();
+    latersGate.close();
+  }
+
+  @Test
+  void whoCameFirstIsTheNextHoweverLateItWaits() throws Exception {
+    Reservation gate = domain.reservation("gate");
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    ReservationSet both = domain.lockAll(List.of(gate, reservation));
+    Thread first =
+        waitingFor(
+            () -> {
+              try (ReservationSet _ = domain.lockAll(List.of(gate, reservation))) {
+                order.add("first");
+              }
+            });
+    Thread second =
+        waitingFor(
+            () -> {
+              try (LockedReservation _ = reservation.lock()) {
+                order.add("second");
+              }
+            });
+    both.of(gate).close();
+    // The first one has it for a moment, and gives it back to wait for the other one.
+    Awaitility.await().until(() -> isFree(gate) && first.getState() == Thread.State.WAITING);
+    both.close();
+    first.join();
+    second.join();
+    assertThat(order).containsExactly("first", "second");
+    gate.close();
+  }
+
+  @Test
+  void anInterruptEndsAWaitForALock() throws Exception {
+    LockedReservation held = reservation.lock();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread waiter = waitingFor(() -> thrown.set(catchThrowable(reservation::lockInterruptibly)));
+    waiter.interrupt();
+    waiter.join();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    held.close();
+    assertThat(isFree(reservation)).isTrue();
+    Thread.currentThread().interrupt();
+    assertThat(catchThrowable(reservation::lockInterruptibly))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(isFree(reservation)).isTrue();
+    reservation.lockInterruptibly().close();
+  }
+
+  @Test
+  void anInterruptGivesBackWhatWasLockedTogether() throws Exception {
+    Reservation gate = domain.reservation("gate");
+    LockedReservation gateHeld = gate.lock();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    List<Reservation> both = List.of(gate, reservation);
+    Thread waiter =
+        waitingFor(() -> thrown.set(catchThrowable(() -> domain.lockAllInterruptibly(both))));
+    CountDownLatch release = new CountDownLatch(1);
+    Thread later =
+        waitingFor(
+            () -> {
+              try (LockedReservation _ = reservation.lock()) {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts", e);
+              }
+            });
+    gateHeld.close();
+    // It came before the one that has the other lock, so it waits for that one and keeps the gate.
+    Awaitility.await()
+        .during(Duration.ofMillis(20))
+        .until(() -> !isFree(gate) && waiter.getState() == Thread.State.WAITING);
+    waiter.interrupt();
+    waiter.join();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(isFree(gate)).isTrue();
+    release.countDown();
+    later.join();
+    Thread.currentThread().interrupt();
+    assertThat(catchThrowable(() -> domain.lockAllInterruptibly(both)))
+        .isInstanceOf(InterruptedException.class);
+    domain.lockAllInterruptibly(both).close();
+    gate.close();
+  }
+
+  /** Starts a thread that will wait. */
+  private static Thread waitingFor(Runnable task) {
+    Thread thread = Thread.ofPlatform().daemon().start(task);
+    Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+    return thread;
+  }
+
+  /** Tells whether another thread could lock it: nobody has it, and nobody waits for it. */
+  private static boolean isFree(Reservation reservation) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try (LockedReservation locked = reservation.tryLock()) {
+                return locked != null;
+              }
+            })
+        .join();
   }
 
   @Test

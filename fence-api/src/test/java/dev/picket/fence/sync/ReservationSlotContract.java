@@ -1,16 +1,22 @@
 package dev.picket.fence.sync;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceContext;
+import dev.picket.fence.Round;
+import dev.picket.reclaim.Guarded;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
 import dev.picket.reclaim.Section;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -19,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How fences take the slots of a reservation, and how slots are reused. */
 public abstract class ReservationSlotContract extends ReservationContract {
+  private static final int ROUNDS = 1_000;
+
   protected ReservationSlotContract(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);
   }
@@ -177,6 +185,18 @@ public abstract class ReservationSlotContract extends ReservationContract {
   }
 
   @Test
+  void moreRoomIsAtLeastTwiceAsMuch() {
+    for (int i = 0; i < 5; i++) {
+      add(arm(context()).fence(), Usage.READ);
+    }
+    assertThat(reservation.slots().capacity()).isEqualTo(8);
+    try (LockedReservation locked = reservation.lock()) {
+      locked.reserve(100);
+    }
+    assertThat(reservation.slots().capacity()).isEqualTo(128);
+  }
+
+  @Test
   void roomIsMadeByLeavingSignaledFencesBehind() {
     List<DriverFence<String>> drivers = arm(4);
     drivers.forEach(driver -> add(driver.fence(), Usage.READ));
@@ -224,6 +244,160 @@ public abstract class ReservationSlotContract extends ReservationContract {
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts", e);
     }
+  }
+
+  @Test
+  void aCopyHasWhatIsPendingThereAndNothingElse() {
+    Reservation other = domain.reservation("other");
+    add(arm(context()).fence(), Usage.KERNEL);
+    List<DriverFence<String>> drivers = arm(6);
+    List<Usage> usages =
+        List.of(Usage.KERNEL, Usage.WRITE, Usage.READ, Usage.BOOKKEEP, Usage.KERNEL, Usage.WRITE);
+    for (int i = 0; i < drivers.size(); i++) {
+      add(other, drivers.get(i).fence(), usages.get(i));
+    }
+    drivers.get(1).signal();
+    Fence added = arm(context()).fence();
+    try (LockedReservation locked = reservation.lock()) {
+      locked.reserve(4).copyFrom(other);
+      for (int i = 0; i < 4; i++) {
+        locked.add(arm(context()).fence(), Usage.BOOKKEEP);
+      }
+      locked.reserve(1).add(added, Usage.WRITE);
+    }
+    assertThat(reservation.fences(Purpose.TO_WRITE))
+        .containsExactly(
+            drivers.get(0).fence(),
+            drivers.get(2).fence(),
+            drivers.get(4).fence(),
+            drivers.get(5).fence(),
+            added);
+    assertThat(slots()).hasSize(10).startsWith(drivers.get(0).fence() + " KERNEL");
+    assertThat(other.fences(Purpose.TO_MOVE_OR_FREE)).hasSize(5).doesNotContain(added);
+    other.close();
+  }
+
+  @Test
+  void aCopyBeginsAnewWhenItIsCutOff() {
+    add(arm(context()).fence(), Usage.READ);
+    Guarded<SlotTable> before = reservation.present();
+    try (LockedReservation locked = reservation.lock()) {
+      locked.reserve(100);
+    }
+    assertThat(reservation.copyOf(before, domain, 0)).isNull();
+    assertThat(reservation.copyInto(domain, 0).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aCopyHasRoomForWhatWasThereWhenItBegan() {
+    List<Fence> fences = fencesOf(arm(2));
+    fences.forEach(fence -> add(fence, Usage.READ));
+    SlotTable copy = domain.take(1);
+    reservation.slots().copyPendingTo(copy, 1);
+    assertThat(copy.count()).isEqualTo(1);
+    assertThat(copy.fence(0)).isSameAs(fences.getFirst());
+  }
+
+  /** A slot that changes hands twice while it is copied: no fence has the usage of another. */
+  @Test
+  void whatIsCopiedWhileOthersAddHasItsUsage() {
+    Round.repeat(
+        ROUNDS,
+        () -> {
+          Reservation racing = domain.reservation("racing");
+          FenceContext<String> moving = inOrder();
+          DriverFence<String> first = arm(moving);
+          DriverFence<String> second = arm(moving);
+          Fence third = arm(context()).fence();
+          Fence kept = arm(context()).fence();
+          Map<Fence, Set<Usage>> legal =
+              Map.of(
+                  first.fence(),
+                  Set.of(Usage.READ, Usage.WRITE),
+                  second.fence(),
+                  Set.of(Usage.WRITE),
+                  third,
+                  Set.of(Usage.KERNEL),
+                  kept,
+                  Set.of(Usage.BOOKKEEP));
+          add(racing, first.fence(), Usage.READ);
+          add(racing, kept, Usage.BOOKKEEP);
+          List<String> wrong = new CopyOnWriteArrayList<>();
+          return Round.of(
+              () -> {
+                assertThat(wrong).isEmpty();
+                racing.close();
+                reclaimer.drain(Long.MAX_VALUE);
+              },
+              () -> {
+                add(racing, second.fence(), Usage.WRITE);
+                first.signal();
+                second.signal();
+                add(racing, third, Usage.KERNEL);
+                try (LockedReservation locked = racing.lock()) {
+                  locked.reserve(100);
+                }
+              },
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  SlotTable copy = racing.copyInto(domain, 0);
+                  int count = copy.count();
+                  for (int slot = 0; slot < count; slot++) {
+                    Fence fence = copy.fence(slot);
+                    if (!requireNonNull(legal.get(fence)).contains(copy.usage(slot))) {
+                      wrong.add(fence + " " + copy.usage(slot));
+                    }
+                  }
+                  if (count < 1 || count > 2 || copy.fence(count - 1) != kept) {
+                    wrong.add("of two slots " + count);
+                  }
+                  domain.giveBack(copy);
+                }
+              });
+        });
+  }
+
+  @Test
+  void aCopyMovesNothingThatIsPinned() {
+    add(arm(context()).fence(), Usage.KERNEL);
+    try (Reservation pinned = domain.pinned("scanout");
+        LockedReservation locked = pinned.lock()) {
+      Fence kept = arm(context()).fence();
+      locked.reserve(1).add(kept, Usage.WRITE);
+      assertThatThrownBy(() -> locked.copyFrom(reservation))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("reservation scanout is of pinned memory");
+      assertThat(pinned.fences(Purpose.TO_READ)).containsExactly(kept);
+    }
+  }
+
+  @Test
+  void nothingIsCopiedFromWhatIsClosed() {
+    Reservation closed = domain.reservation("closed");
+    closed.close();
+    Fence kept = arm(context()).fence();
+    add(kept, Usage.WRITE);
+    try (LockedReservation locked = reservation.lock()) {
+      assertThatThrownBy(() -> locked.copyFrom(closed))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("reservation closed is closed");
+    }
+    try (LockedReservation locked = closed.lock()) {
+      assertThatThrownBy(() -> locked.copyFrom(reservation))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("reservation closed is closed");
+    }
+    assertThat(reservation.fences(Purpose.TO_READ)).containsExactly(kept);
+  }
+
+  @Test
+  void whatIsPendingIsDescribed() {
+    DriverFence<String> ended = arm(context());
+    Fence fence = arm(context()).fence();
+    add(ended.fence(), Usage.WRITE);
+    add(fence, Usage.READ);
+    ended.signal();
+    assertThat(reservation.describe()).isEqualTo("reservation test\n  READ " + fence.describe());
   }
 
   @Test

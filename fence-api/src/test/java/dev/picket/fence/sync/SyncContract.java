@@ -11,6 +11,7 @@ import dev.picket.fence.FenceProblem;
 import dev.picket.fence.SignalPathCallback;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.ReclaimerOptions;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 
 /** What the suites of groups of fences need. A strategy takes part by one subclass of the suite. */
 abstract class SyncContract {
+  private static final int COLLECTIONS = 2_000;
+
   final Reclaimer reclaimer;
   final Queue<FenceProblem> problems = new ConcurrentLinkedQueue<>();
 
@@ -73,6 +76,15 @@ abstract class SyncContract {
     List<Fence> seen = new ArrayList<>();
     assertThat(fence.onSignal(SignalPathCallback.runInSignalPath(seen::add))).isTrue();
     return seen;
+  }
+
+  /** Waits until nothing keeps it; an interrupt ends that, unlike Awaitility's waits. */
+  static void assertLetGo(WeakReference<?> kept) throws InterruptedException {
+    for (int i = 0; i < COLLECTIONS && kept.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(kept.get()).isNull();
   }
 
   static void assertPending(Fence fence) {

@@ -27,6 +27,7 @@ import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
 import dev.picket.stress.sync.AwaitedWhileSubmitted;
+import dev.picket.stress.sync.CopiedWhileAdded;
 import dev.picket.stress.sync.EpochSlots;
 import dev.picket.stress.sync.FoundWhileEnding;
 import dev.picket.stress.sync.HazardSlots;
@@ -43,6 +44,7 @@ import dev.picket.stress.twin.CancelWithoutBarrier;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
 import dev.picket.stress.twin.ClosedReadBeforeTheSignal;
+import dev.picket.stress.twin.CopiedUsageFirst;
 import dev.picket.stress.twin.CountedBeforeJoining;
 import dev.picket.stress.twin.CoveredBeforeGone;
 import dev.picket.stress.twin.CoveredBeforeThePush;
@@ -236,7 +238,12 @@ public final class Claims {
               27,
               "Whoever awaits a point of a sync object is told, though it is submitted meanwhile.",
               List.of(AwaitedWhileSubmitted.class),
-              List.of(AwaitedAfterTheLook.class)));
+              List.of(AwaitedAfterTheLook.class)),
+          new Claim(
+              28,
+              "A copy of a reservation has no fence with a weaker usage than it was added with.",
+              List.of(CopiedWhileAdded.class),
+              List.of(CopiedUsageFirst.class)));
 
   /** What is argued in the classes and in {@code docs/memory-ordering.md} only. */
   public static final List<Untestable> NOT_TESTABLE_HERE =

@@ -2,6 +2,7 @@ package dev.picket.dmabuf;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.picket.linux.SealedMemory;
 import dev.picket.linux.SystemCallException;
 import dev.picket.linux.call.Cleanup;
 import dev.picket.linux.call.Descriptor;
@@ -25,7 +26,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel: sync objects of virtio-gpu, buffers of a heap, and work of vgem's, whose fences have
+ * The kernel: sync objects of virtio-gpu, buffers of udmabuf, and work of vgem's, whose fences have
  * a context each, always succeed, and last ten seconds at most.
  */
 final class KernelSharing implements SharingDriver<SyncFile, SyncObject, SyncPoint, DmaBuf> {
@@ -269,7 +270,7 @@ final class KernelSharing implements SharingDriver<SyncFile, SyncObject, SyncPoi
 
   @Override
   public DmaBuf buffer() {
-    return closedLater(DmaBuf.allocate(PAGE));
+    return closedLater(DmaBuf.over(closedLater(SealedMemory.allocate("buffer", PAGE))));
   }
 
   @Override

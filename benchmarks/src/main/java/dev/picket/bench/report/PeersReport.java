@@ -55,7 +55,7 @@ public final class PeersReport {
           of 64 of which the last has ended; any-spin, any-parked: of 64 pending ones
         find: a point of 1,000,000 pending ones, all over the place; signal there: their work ended in order, then one
           look how far that came, each; signal-wanted: while somebody waits for the last; left-share: of the heap that
-          100,000 take, what is still used when they have ended
+          100,000 take besides their work, what is still used when they have ended
         -zgc, -parallel, -c1, -interpreter: the strategy in a JVM with other flags; volatile-store-pair: two volatile
           stores there, to compare enter and exit with
         -10000-left: after 10,000 virtual threads were inside at once, whose slots are given up as they leave, but for

@@ -39,14 +39,18 @@ final class PointsChild implements Child {
   private final class Pending implements AutoCloseable {
     private final OpenContext open;
     private final NumberedWork points = source.get();
-    private DriverFence<?>[] works;
+    private final DriverFence<?>[] works;
 
     Pending(Reclaimer reclaimer, int count) {
       open = OpenContext.withoutData(reclaimer, Kind.OWNED);
       works = open.arm(count);
-      for (int i = 0; i < count; i++) {
+    }
+
+    Pending submitAll() {
+      for (int i = 0; i < works.length; i++) {
         points.submit(i + 1L, works[i].fence());
       }
+      return this;
     }
 
     /** In order; then looks once how far that came. */
@@ -63,10 +67,6 @@ final class PointsChild implements Child {
         throw new IllegalStateException(
             "the last point that is signalled is " + last + "; expected " + point);
       }
-    }
-
-    void forgetWork() {
-      works = new DriverFence<?>[0];
     }
 
     @Override
@@ -87,7 +87,7 @@ final class PointsChild implements Child {
     private long turn;
 
     Finding(Reclaimer reclaimer) {
-      pending = new Pending(reclaimer, MANY);
+      pending = new Pending(reclaimer, MANY).submitAll();
     }
 
     @Override
@@ -134,7 +134,7 @@ final class PointsChild implements Child {
     public double sample() {
       int now = count;
       count = MANY;
-      try (Pending pending = new Pending(reclaimer, now)) {
+      try (Pending pending = new Pending(reclaimer, now).submitAll()) {
         told = false;
         if (wanted) {
           pending.points.onEndOfAll(() -> told = true);
@@ -152,11 +152,12 @@ final class PointsChild implements Child {
 
   /** Measures which share of the heap that pending points take is kept when all have ended. */
   private double shareLeft(Reclaimer reclaimer) {
-    long before = usedBytes();
     try (Pending pending = new Pending(reclaimer, FEWER)) {
+      // The work is there before and after, so that only what the points keep is counted.
+      long before = usedBytes();
+      pending.submitAll();
       double taken = usedBytes() - before;
       pending.signalAll();
-      pending.forgetWork();
       double left = usedBytes() - before;
       pending.requireLastSignaled(FEWER);
       return left / taken;

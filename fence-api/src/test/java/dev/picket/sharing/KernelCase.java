@@ -22,6 +22,7 @@ public record KernelCase(String name, Body body) {
   public static List<KernelCase> all() {
     return Stream.of(
             SwSyncCases.ALL,
+            SelfTestCases.ALL,
             UnwrapCases.ALL,
             ReservationCases.ALL,
             SyncObjectBasicCases.ALL,

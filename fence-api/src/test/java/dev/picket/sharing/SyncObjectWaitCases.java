@@ -68,6 +68,11 @@ final class SyncObjectWaitCases {
       return new KernelCase((this == WAIT ? "syncobj_wait/" : "syncobj_timeline/") + name, body);
     }
 
+    /** How many objects a wait is for. */
+    List<Integer> counts() {
+      return this == WAIT ? List.of(1, 3) : List.of(1, 5);
+    }
+
     <O, P> P of(SharingDriver<?, O, P, ?> driver, O object) {
       return driver.point(object, this == WAIT ? BINARY : 7);
     }

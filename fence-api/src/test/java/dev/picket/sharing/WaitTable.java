@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** The waits that IGT generates: each set of flags, with objects in each set of stages. */
 final class WaitTable {
-  private static final List<Integer> COUNTS = List.of(1, 3);
+  private static final int TIMELINES = 3;
 
   private WaitTable() {}
 
@@ -30,7 +30,7 @@ final class WaitTable {
 
   static List<KernelCase> cases(Kind kind) {
     List<KernelCase> cases = new ArrayList<>();
-    for (int count : COUNTS) {
+    for (int count : kind.counts()) {
       for (Set<Flag> flags : flags(kind)) {
         for (Set<Stage> stages : stages(count)) {
           Row row = new Row(kind, count, flags, stages);
@@ -117,7 +117,8 @@ final class WaitTable {
       List<Stage> cycle = List.copyOf(stages);
       List<Stage> each =
           IntStream.range(0, count).mapToObj(i -> cycle.get(i % cycle.size())).toList();
-      List<P> points = each.stream().map(stage -> in(driver, stage)).toList();
+      List<P> points =
+          IntStream.range(0, count).mapToObj(i -> in(driver, kindOf(i), each.get(i))).toList();
       List<Duration> timeouts =
           isThere() ? List.of(Duration.ZERO, SHORT, LONG) : List.of(Duration.ZERO, SHORT);
       for (Duration timeout : timeouts) {
@@ -133,12 +134,17 @@ final class WaitTable {
       }
     }
 
-    private <F, O, P, B> P in(SharingDriver<F, O, P, B> driver, Stage stage) {
-      P point = kind.unsubmitted(driver);
+    /** Of several timelines the last are binary. */
+    private Kind kindOf(int place) {
+      return place < TIMELINES ? kind : Kind.WAIT;
+    }
+
+    private <F, O, P, B> P in(SharingDriver<F, O, P, B> driver, Kind of, Stage stage) {
+      P point = of.unsubmitted(driver);
       switch (stage) {
         case UNSUBMITTED -> {}
-        case SUBMITTED -> kind.submit(driver, point);
-        case SIGNALED -> kind.submit(driver, point).signal();
+        case SUBMITTED -> of.submit(driver, point);
+        case SIGNALED -> of.submit(driver, point).signal();
       }
       return point;
     }

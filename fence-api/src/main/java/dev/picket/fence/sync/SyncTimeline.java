@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * work may end in any order.
  *
  * <p>The fence of a point belongs to the timeline's context, and its number is the point's. It
- * fails with the error of the point's own work, or, if that went well, with that of the nearest
- * earlier point that was pending when this one was submitted: whoever waits for a point waits for
- * those too, and shall not overlook that they failed.
+ * fails with the error of the point's own work, or, if that went well, with that of the work before
+ * it that failed last while this one was pending: whoever waits for a point waits for that too, and
+ * shall not overlook that it failed.
  *
  * <p>Points are let go as soon as the timeline sees that they are signalled: it looks when it is
  * asked or submitted to, and, while somebody wants a point, in the signalling path of what that
@@ -61,6 +61,10 @@ public final class SyncTimeline {
   private final AtomicInteger wanted = new AtomicInteger();
   private final Turns advancing = new Turns(this::advanceAll);
   private volatile long lastSignaled;
+
+  /** How many submissions have ended. */
+  private volatile long ended;
+
   private volatile @Nullable Submission lastFailed;
 
   // belongs to whoever advances
@@ -85,7 +89,7 @@ public final class SyncTimeline {
 
     final Place place;
     private final Fence work;
-    private final long signaledBefore;
+    private final long endedBefore;
     private final SignalPathCallback callback;
 
     private volatile @Nullable TimelinePoint askedFor;
@@ -94,17 +98,18 @@ public final class SyncTimeline {
     private volatile boolean over;
     private @Nullable Fence failedBefore;
     private long endNanos;
+    private long endOrder;
 
-    Submission(Place place, Fence work, long signaledBefore, SignalPathCallback callback) {
+    Submission(Place place, Fence work, long endedBefore, SignalPathCallback callback) {
       this.place = place;
       this.work = work;
-      this.signaledBefore = signaledBefore;
+      this.endedBefore = endedBefore;
       this.callback = callback;
     }
 
-    /** The work of an earlier point that failed and that this one waited for too. */
+    /** The work that failed, if this one was pending when it did, and so waited for it too. */
     private @Nullable Fence failedBefore(@Nullable Submission failed) {
-      return failed != null && failed.place.point > signaledBefore ? failed.work : null;
+      return failed != null && failed.endOrder > endedBefore ? failed.work : null;
     }
 
     private TimelinePoint askedForIn(SyncTimeline timeline) {
@@ -164,8 +169,7 @@ public final class SyncTimeline {
     }
     SignalPathCallback callback = SignalPathCallback.runInSignalPath(_ -> advance());
     Place place = new Place(point, nextOrder.getAndIncrement());
-    Submission submission =
-        new Submission(place, requireNonNull(work, "work"), lastSignaled, callback);
+    Submission submission = new Submission(place, requireNonNull(work, "work"), ended, callback);
     pending.put(place, submission);
     lastSubmitted.accumulateAndGet(point, Math::max);
     return submission;
@@ -351,6 +355,9 @@ public final class SyncTimeline {
   private void end(Submission first) {
     latestNanos = Math.max(latestNanos, first.work.signalNanos());
     first.endNanos = latestNanos;
+    long order = ended + 1;
+    first.endOrder = order;
+    ended = order;
     first.failedBefore = first.failedBefore(lastFailed);
     if (first.work.error() != null) {
       lastFailed = first;

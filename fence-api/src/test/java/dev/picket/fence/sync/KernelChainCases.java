@@ -70,6 +70,7 @@ public abstract class KernelChainCases extends SyncContract {
     submit(LINKS, 1);
     assertDone(point(0));
     for (int i = 1; i <= LINKS; i++) {
+      assertThat(point(i).contextId()).isEqualTo(timeline.contextId());
       assertThat(point(i).seqno()).isEqualTo(i);
       assertThat(point(i)).isSameAs(point(i));
     }

@@ -22,12 +22,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What a reservation answers. */
 public abstract class ReservationQuestionContract extends ReservationContract {
   private static final int ROUNDS = 1_000;
+  private static final int MOST_QUESTIONS = 10_000_000;
 
   protected ReservationQuestionContract(Function<ReclaimerOptions, Reclaimer> strategy) {
     super(strategy);
@@ -148,6 +151,44 @@ public abstract class ReservationQuestionContract extends ReservationContract {
     List<Fence> seen = new ArrayList<>();
     reservation.forEach(Purpose.TO_READ, _ -> reservation.forEach(Purpose.TO_WRITE, seen::add));
     assertThat(seen).containsExactly(fence);
+  }
+
+  /** Somebody else replaces the table over and over. */
+  @Test
+  void whoAsksIsToldHowOftenItBeganAnew() throws Exception {
+    DriverFence<String> driver = arm(context());
+    Reservation source = domain.reservation("source");
+    add(source, driver.fence(), Usage.WRITE);
+    add(driver.fence(), Usage.WRITE);
+    AtomicBoolean enough = new AtomicBoolean();
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread replacing =
+        Thread.ofPlatform().daemon().start(() -> replaceUntil(enough, begun, source));
+    begun.await();
+    int restarts = 0;
+    try {
+      for (int i = 0; i < MOST_QUESTIONS && restarts == 0; i++) {
+        List<Fence> seen = new ArrayList<>();
+        restarts = reservation.forEach(Purpose.TO_READ, seen::add);
+        assertThat(seen).containsExactly(driver.fence());
+      }
+    } finally {
+      enough.set(true);
+      replacing.join();
+    }
+    assertThat(restarts).isPositive();
+    driver.signal();
+    source.close();
+  }
+
+  private void replaceUntil(AtomicBoolean enough, CountDownLatch begun, Reservation source) {
+    while (!enough.get()) {
+      try (LockedReservation locked = reservation.lock()) {
+        locked.copyFrom(source);
+      }
+      reclaimer.drain(Long.MAX_VALUE);
+      begun.countDown();
+    }
   }
 
   @Test

@@ -173,6 +173,22 @@ public abstract class TimelineContract extends SyncContract {
   }
 
   @Test
+  void whatFailsBelowLaterHidesNoError() {
+    submit(1).signal();
+    assertThat(timeline.lastSignaled()).isEqualTo(1);
+    DriverFence<String> two = submit(2);
+    DriverFence<String> three = submit(3);
+    Fence last = point(3);
+    two.fail(FenceError.EIO);
+    assertThat(timeline.lastSignaled()).isEqualTo(2);
+    submit(1).fail(FenceError.ETIME);
+    assertThat(Fences.unwrap(last).stream().map(Fence::error)).contains(FenceError.ETIME);
+    three.signal();
+    assertThat(last.poll()).isTrue();
+    assertFailed(FenceError.ETIME, last);
+  }
+
+  @Test
   void itsOwnErrorComesFirst() {
     DriverFence<String> one = submit(1);
     DriverFence<String> two = submit(2);

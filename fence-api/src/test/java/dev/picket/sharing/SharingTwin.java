@@ -137,6 +137,33 @@ public enum SharingTwin {
               return !mustWait(exported.get(file), Use.WRITE);
             }
           }),
+  READERS_POLL_FOR_READERS(
+      "dmabuf_sync_file/import-multiple-read-only",
+      strategy ->
+          new OurSharing(strategy) {
+            @Override
+            public boolean mustWait(Reservation buffer, Use use) {
+              return super.mustWait(buffer, Use.WRITE);
+            }
+          }),
+  WRITERS_POLL_FOR_WRITERS(
+      "dmabuf_sync_file/import-multiple-read-only",
+      strategy ->
+          new OurSharing(strategy) {
+            @Override
+            public boolean mustWait(Reservation buffer, Use use) {
+              return super.mustWait(buffer, Use.READ);
+            }
+          }),
+  SNAPSHOT_OF_NOTHING_NEVER_ENDS(
+      "dmabuf_sync_file/export-wait-after-attach",
+      strategy ->
+          new OurSharing(strategy) {
+            @Override
+            public SyncFile export(Reservation buffer, Use use) {
+              return mustWait(buffer, use) ? super.export(buffer, use) : counter().file(1);
+            }
+          }),
   FILE_IS_NOT_POLLED(
       "st-dma-fence-unwrap/unwrap_merge",
       strategy ->
@@ -190,6 +217,13 @@ public enum SharingTwin {
             public SyncObject share(SyncObject object) {
               return object();
             }
+          }),
+  SIGNAL_LEAVES_THE_FENCE(
+      "syncobj_wait/signal",
+      strategy ->
+          new OurSharing(strategy) {
+            @Override
+            public void signalObjects(List<SyncObject> objects) {}
           }),
   RESET_LEAVES_THE_FENCE(
       "syncobj_wait/reset-signaled",

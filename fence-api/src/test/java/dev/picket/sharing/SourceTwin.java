@@ -41,9 +41,7 @@ public record SourceTwin(
     if (cells.length != 5) {
       throw new AssertionError(TABLE + " has a row of " + cells.length + " cells: " + row);
     }
-    String inPackage =
-        cells[1].equals("Composite") ? "dev.picket.fence." : "dev.picket.fence.sync.";
-    return new SourceTwin(cells[0], inPackage + cells[1], cells[2], cells[3], cells[4]);
+    return new SourceTwin(cells[0], "dev.picket.fence." + cells[1], cells[2], cells[3], cells[4]);
   }
 
   BrokenSource load(Path folder) throws IOException {

@@ -70,6 +70,8 @@ public abstract class SourceTwinSuite {
                 .selectors(selected)
                 .configurationParameter(
                     "junit.jupiter.execution.timeout.default", TIMEOUT.toSeconds() + " s")
+                .configurationParameter(
+                    "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                 .build(),
             summary);
     assertThat(summary.getSummary().getTestsStartedCount()).isGreaterThanOrEqualTo(selected.size());

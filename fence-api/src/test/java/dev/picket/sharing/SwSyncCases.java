@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.sharing.SharingDriver.Counter;
 import dev.picket.sharing.SharingDriver.Difference;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,10 @@ final class SwSyncCases {
       assertThat(driver.await(five, Duration.ZERO)).as("at 5").isTrue();
       counter.advance(5);
       assertThat(driver.await(five, Duration.ZERO)).as("at 10").isTrue();
-      for (int prime : List.of(11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 97)) {
+      for (BigInteger next = BigInteger.TEN.nextProbablePrime();
+          next.intValue() < 100;
+          next = next.nextProbablePrime()) {
+        int prime = next.intValue();
         F at = counter.file(prime);
         assertThat(driver.await(at, Duration.ZERO))
             .as("%d at %d", prime, counter.value())

@@ -289,9 +289,13 @@ final class SyncObjectWaitCases {
   private record Signal(Kind kind) implements KernelCase.Body {
     @Override
     public <F, O, P, B> void run(SharingDriver<F, O, P, B> driver) throws Exception {
-      List<P> points =
-          List.of(kind.unsubmitted(driver), kind.unsubmitted(driver), kind.unsubmitted(driver));
-      points.forEach(driver::signal);
+      List<O> objects = List.of(driver.object(), driver.object(), driver.object());
+      List<P> points = objects.stream().map(object -> kind.of(driver, object)).toList();
+      if (kind == Kind.WAIT) {
+        driver.signalObjects(objects);
+      } else {
+        driver.signalPoints(points);
+      }
       assertThat(driver.await(points, Set.of(Flag.ALL), Duration.ZERO)).hasValue(0);
       assertThat(driver.await(points, Set.of(), Duration.ZERO)).hasValue(0);
     }

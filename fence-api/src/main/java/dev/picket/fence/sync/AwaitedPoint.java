@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class AwaitedPoint extends Composite {
   /*
    * The fence that was held at the submission is found once and kept: by who submits, under the lock of the place, or by
-   * who waits, if it was there before. It has a callback while somebody wants this and it is known; whoever changes one of the two has it brought in line, one thread at a time.
+   * who waits, if it was there before. It has a callback while somebody wants this and it is known; whoever changes one
+   * of the two has it brought in line, one thread at a time.
    */
 
   private final SyncPlace place;

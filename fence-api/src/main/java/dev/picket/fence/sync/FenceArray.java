@@ -32,8 +32,9 @@ public final class FenceArray extends Composite {
    * once too often: somebody looks in vain. A member is counted when it is registered or by its callback, never by
    * neither, so nobody fails to look.
    *
-   * A look takes the `enough` earliest of the signalled members. If more are signalled than that, it leaves the latest
-   * out, and looks again at those before it.
+   * A look takes the `enough` earliest of the signalled members. If more are signalled than that, it searches by halving
+   * for the time of the last of them, and looks again at those up to it. It needs no memory, for it may be in the
+   * signalling path. What ends meanwhile can only add to those that are taken, so that it looks once more.
    */
 
   private static final VarHandle LEFT =
@@ -238,41 +239,74 @@ public final class FenceArray extends Composite {
 
   /** Ends with the earliest of those that ended in a way, if there are enough of them. */
   private boolean endByEarliest(int needed, Ending ending) {
-    int latest = members.size();
-    long latestNanos = Long.MAX_VALUE;
+    long last = Long.MAX_VALUE;
+    int ofTheLast = needed;
     for (; ; ) {
-      int boundary = latest;
-      long boundaryNanos = latestNanos;
-      int counted = 0;
+      int taken = 0;
+      int left = ofTheLast;
+      long latestNanos = Long.MIN_VALUE;
       FenceError error = null;
       long errorNanos = 0;
       for (int i = 0; i < members.size(); i++) {
         Fence member = members.get(i);
-        if (!member.isSignaled() || !ending.isOf(member)) {
+        if (!ending.isOf(member)) {
           continue;
         }
         long nanos = member.signalNanos();
-        if (nanos > boundaryNanos || (nanos == boundaryNanos && i >= boundary)) {
+        if (nanos > last || (nanos == last && left-- <= 0)) {
           continue;
         }
-        if (counted++ == 0 || nanos >= latestNanos) {
-          latest = i;
-          latestNanos = nanos;
-        }
+        taken++;
+        latestNanos = Math.max(latestNanos, nanos);
         FenceError own = member.error();
         if (own != null && (error == null || comesBefore(own, nanos, error, errorNanos))) {
           error = own;
           errorNanos = nanos;
         }
       }
-      if (counted < needed) {
+      if (taken < needed) {
         return false;
       }
-      if (counted == needed) {
+      if (taken == needed) {
         signal(error, latestNanos);
         return true;
       }
+      last = timeOf(needed, ending);
+      ofTheLast = needed - endedBefore(last, ending);
     }
+  }
+
+  /** When the last of so many ended, of more than that who did so in a way. */
+  private long timeOf(int needed, Ending ending) {
+    long earliest = Long.MAX_VALUE;
+    long latest = Long.MIN_VALUE;
+    for (int i = 0; i < members.size(); i++) {
+      Fence member = members.get(i);
+      if (ending.isOf(member)) {
+        earliest = Math.min(earliest, member.signalNanos());
+        latest = Math.max(latest, member.signalNanos());
+      }
+    }
+    while (earliest < latest) {
+      long middle = earliest + ((latest - earliest) >>> 1);
+      if (endedBefore(middle + 1, ending) >= needed) {
+        latest = middle;
+      } else {
+        earliest = middle + 1;
+      }
+    }
+    return earliest;
+  }
+
+  private int endedBefore(long nanos, Ending ending) {
+    int count = 0;
+    for (int i = 0; i < members.size(); i++) {
+      Fence member = members.get(i);
+      if (ending.isOf(member) && member.signalNanos() < nanos) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private boolean comesBefore(FenceError own, long nanos, FenceError other, long otherNanos) {
@@ -289,7 +323,7 @@ public final class FenceArray extends Composite {
     ERROR;
 
     boolean isOf(Fence member) {
-      return this == ANY || (member.error() == null) == (this == SUCCESS);
+      return member.isSignaled() && (this == ANY || (member.error() == null) == (this == SUCCESS));
     }
   }
 }

@@ -110,7 +110,7 @@ public final class Fences {
   private static Outcome outcomeOf(List<Fence> signaled) {
     FenceError error = null;
     long errorNanos = 0;
-    long newest = Fence.stub().signalNanos();
+    long newest = signaled.isEmpty() ? Fence.stub().signalNanos() : Long.MIN_VALUE;
     for (int i = 0; i < signaled.size(); i++) {
       Fence fence = signaled.get(i);
       long nanos = fence.signalNanos();

@@ -10,6 +10,9 @@ import java.util.function.BiConsumer;
  * thread, and after {@link #close}.
  */
 public final class LockedReservation implements AutoCloseable {
+  /** Tables are as large as powers of two, with room for what is pending as well. */
+  private static final int MOST_ROOM = 1 << 24;
+
   private final Reservation reservation;
 
   /** How many fences can be added; belongs to who has the lock. */
@@ -25,15 +28,17 @@ public final class LockedReservation implements AutoCloseable {
    *
    * @param count how many more will be added at most, 1 or more
    * @return this
-   * @throws IllegalArgumentException if the count is less than 1
+   * @throws IllegalArgumentException if the count is less than 1, or more than 16 million together
+   *     with what is left
    * @throws dev.picket.reclaim.BacklogFullException at the limit of a reclaimer that fails
    * @throws IllegalStateException if the reservation is closed
    */
   public LockedReservation reserve(int count) {
     requireLock();
-    if (count < 1) {
+    if (count < 1 || count > MOST_ROOM - room) {
       throw new IllegalArgumentException(
-          "reserving " + count + " slots of " + reservation + "; expected 1 or more");
+          "reserving %,d slots of %s beside %,d that are left; expected 1 to %,d together"
+              .formatted(count, reservation, room, MOST_ROOM));
     }
     reservation.makeRoom(room + count);
     room += count;
@@ -138,7 +143,10 @@ public final class LockedReservation implements AutoCloseable {
     return reservation;
   }
 
-  /** Gives the lock back, and the room that was not used. Calling it again changes nothing. */
+  /**
+   * Gives the lock back, and the room that was not used. Calling it again changes nothing, unless
+   * the thread has locked the reservation anew.
+   */
   @Override
   public void close() {
     if (reservation.lockItself().isOwnedByCurrentThread()) {

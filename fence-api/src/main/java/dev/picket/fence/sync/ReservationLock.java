@@ -41,6 +41,11 @@ final class ReservationLock {
 
     private Ticket() {}
 
+    /** Tells when it was drawn, among all. */
+    long number() {
+      return number;
+    }
+
     /** Begins to lock what is to be locked together. */
     static Ticket draw(ReservationDomain domain) {
       Ticket own = OF_CURRENT_THREAD.get();
@@ -51,6 +56,15 @@ final class ReservationLock {
       }
       own.number = domain.nextTicket();
       return own;
+    }
+
+    /** Whoever is to submit may need a lock that this thread has. */
+    static void refuseToAwaitSubmissions() {
+      if (OF_CURRENT_THREAD.get().held > 0) {
+        throw new IllegalStateException(
+            "this thread has locked a reservation and was about to wait for a submission, which may"
+                + " need the same lock; wait before locking, or without a time limit above zero");
+      }
     }
 
     static Ticket ofCurrentThread() {

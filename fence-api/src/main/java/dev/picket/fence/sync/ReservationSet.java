@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Reservations that the current thread has locked together. */
 public final class ReservationSet implements AutoCloseable {
   private final List<LockedReservation> locked = new ArrayList<>();
+  private final ReservationLock.Ticket ticket;
+  private final long number;
   private int backOffs;
 
-  private ReservationSet() {}
+  private ReservationSet(ReservationLock.Ticket ticket) {
+    this.ticket = ticket;
+    this.number = ticket.number();
+  }
 
   /** Locks them, and pauses meanwhile in a way that may throw: then none is locked. */
   static <X extends Exception> ReservationSet lock(
@@ -21,12 +26,11 @@ public final class ReservationSet implements AutoCloseable {
             reservation + " is of another domain; only those of one can be locked together");
       }
     }
-    ReservationLock.Ticket ticket = ReservationLock.Ticket.draw(domain);
-    ReservationSet set = new ReservationSet();
+    ReservationSet set = new ReservationSet(ReservationLock.Ticket.draw(domain));
     try {
       Reservation contended = null;
       do {
-        contended = set.lockAll(contended, reservations, ticket, pause);
+        contended = set.lockAll(contended, reservations, pause);
       } while (contended != null);
       return set;
     } catch (Throwable e) {
@@ -39,14 +43,13 @@ public final class ReservationSet implements AutoCloseable {
   private <X extends Exception> @Nullable Reservation lockAll(
       @Nullable Reservation contended,
       List<Reservation> reservations,
-      ReservationLock.Ticket ticket,
       ReservationLock.Pause<X> pause)
       throws X {
     if (contended != null) {
-      lock(contended, ticket, pause);
+      lock(contended, pause);
     }
     for (Reservation reservation : reservations) {
-      if (!lock(reservation, ticket, pause)) {
+      if (!lock(reservation, pause)) {
         close();
         backOffs++;
         return reservation;
@@ -56,8 +59,7 @@ public final class ReservationSet implements AutoCloseable {
   }
 
   private <X extends Exception> boolean lock(
-      Reservation reservation, ReservationLock.Ticket ticket, ReservationLock.Pause<X> pause)
-      throws X {
+      Reservation reservation, ReservationLock.Pause<X> pause) throws X {
     ReservationLock.Result result = reservation.lockItself().lock(ticket, pause);
     if (result == ReservationLock.Result.LOCKED) {
       locked.add(reservation.locked());
@@ -85,10 +87,26 @@ public final class ReservationSet implements AutoCloseable {
     return backOffs;
   }
 
-  /** Gives all locks back. Calling it again changes nothing. */
+  /**
+   * Gives all locks back. Calling it again changes nothing.
+   *
+   * @throws IllegalStateException if another thread has locked them; then they stay locked
+   */
   @Override
   public void close() {
-    locked.forEach(LockedReservation::close);
+    if (locked.isEmpty()) {
+      return;
+    }
+    if (ReservationLock.Ticket.ofCurrentThread() != ticket) {
+      throw new IllegalStateException(
+          "these reservations were not locked by "
+              + Thread.currentThread()
+              + ", and stay locked; close them on the thread that has locked them");
+    }
+    // If each was given back by itself, the thread may have locked one of them anew.
+    if (ticket.number() == number) {
+      locked.forEach(LockedReservation::close);
+    }
     locked.clear();
   }
 }

@@ -20,12 +20,13 @@ final class SlotTable {
    *   taken over            usage := any; fence := new           the old one is signalled
    *   replaced by a weaker  fence := new; usage := weaker        the old one is over when the new one is
    *
-   * and is read as: fence, usage, and then whether the fence is signalled; who copies is a reader too. All stores are releases and all loads acquires, so who sees a new fence sees its usage
-   * too, or, in the last way, the stronger one of before. Who sees an old fence may see a newer usage with it. That is a
-   * stronger one, and then it waits too much; or the old fence is signalled; or it was replaced, and who did that has
-   * said that it need not be waited for under its old usage. So whoever asks misses no pending fence that was there when
-   * the reading began, but for what was replaced so meanwhile. This holds for any number of changes during one reading,
-   * for a usage becomes weaker in the last two ways only, and fences do not move between slots.
+   * and is read as: fence, usage, and then whether the fence is signalled; who copies is a reader too. All stores are
+   * releases and all loads acquires, so who sees a new fence sees its usage too, or, in the last way, the stronger one of
+   * before. Who sees an old fence may see a newer usage with it. That is a stronger one, and then it waits too much; or
+   * the old fence is signalled; or it was replaced, and who did that has said that it need not be waited for under its
+   * old usage. So whoever asks misses no pending fence that was there when the reading began, but for what was replaced
+   * so meanwhile. This holds for any number of changes during one reading, for a usage becomes weaker in the last two
+   * ways only, and fences do not move between slots.
    *
    * A slot is written before `count` is raised over it.
    */

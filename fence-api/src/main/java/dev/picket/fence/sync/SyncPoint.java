@@ -2,8 +2,10 @@ package dev.picket.fence.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.fence.Composite;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceCallback;
+import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,10 @@ public record SyncPoint(SyncObject object, long value) {
 
   /**
    * Puts work there: from here on the point is a fence. Points may be submitted in any order, each
-   * takes its place; a binary object's fence is replaced. What is a point itself is taken apart
-   * first, so that it does not wait for what is submitted below it later.
+   * takes its place; a binary object's fence is replaced. What is a point itself, or the sum of
+   * points, is taken apart first, so that it does not wait for what is submitted below it later.
+   * What is not the {@linkplain Composite#isSumOfParts sum of its parts} stays whole: if a later
+   * point of this object is among them, it waits for itself.
    *
    * @param work what it waits for
    */
@@ -125,12 +129,15 @@ public record SyncPoint(SyncObject object, long value) {
    * @return whether that was done; false if time was up
    * @throws InterruptedException if the thread is interrupted before the submission
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws IllegalStateException in a section, a callback or a drop, too, unless the timeout is
-   *     zero
+   * @throws IllegalStateException in a section, a callback or a drop, or under the lock of a
+   *     reservation, too, unless the timeout is zero
    */
   public boolean transferOnceSubmittedTo(SyncPoint target, Duration timeout)
       throws InterruptedException {
     target.object.place();
+    if (Timeouts.nanosOf(timeout) != 0) {
+      ReservationLock.Ticket.refuseToAwaitSubmissions();
+    }
     AwaitedPoint submission = new AwaitedPoint(object.place(), value, false);
     if (!submission.fence().await(timeout)) {
       return false;

@@ -3,6 +3,7 @@ package dev.picket.fence.sync;
 import dev.picket.fence.Composite;
 import dev.picket.fence.Fence;
 import dev.picket.fence.FenceCallback;
+import dev.picket.reclaim.spi.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -52,9 +53,13 @@ public final class SyncPromise {
    * @return its fence; null if time was up
    * @throws InterruptedException if the thread is interrupted before the submission
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws IllegalStateException in a section, a callback or a drop, unless the timeout is zero
+   * @throws IllegalStateException in a section, a callback or a drop, or under the lock of a
+   *     reservation, unless the timeout is zero
    */
   public @Nullable Fence await(Duration timeout) throws InterruptedException {
+    if (Timeouts.nanosOf(timeout) != 0) {
+      ReservationLock.Ticket.refuseToAwaitSubmissions();
+    }
     return submitted.fence().await(timeout) ? fence() : null;
   }
 

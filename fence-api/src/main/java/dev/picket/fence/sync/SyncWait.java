@@ -85,10 +85,11 @@ public final class SyncWait {
    * @throws InterruptedException if the thread is interrupted before the last one
    * @throws IllegalArgumentException if the timeout is negative
    * @throws IllegalStateException if one was not submitted and that is not waited for; if an object
-   *     is closed; in a section, a callback or a drop, unless the timeout is zero
+   *     is closed; in a section, a callback or a drop, or, if it waits for submissions, under the
+   *     lock of a reservation, unless the timeout is zero
    */
   public boolean awaitAll(Duration timeout) throws InterruptedException {
-    Timeouts.nanosOf(timeout);
+    refuseWhereSubmittersMayBeHeldUp(timeout);
     List<Fence> fences = fences();
     // Registered with all at once, so that none is missed that is taken out again.
     Fence all = fences.size() == 1 ? fences.getFirst() : FenceArray.all(fences).fence();
@@ -103,7 +104,8 @@ public final class SyncWait {
    * @throws FenceException if all are signalled, and some work failed
    * @throws InterruptedException if the thread is interrupted before the last one
    * @throws IllegalStateException if one was not submitted and that is not waited for; if an object
-   *     is closed; in a section, a callback or a drop, unless the time has passed
+   *     is closed; in a section, a callback or a drop, or, if it waits for submissions, under the
+   *     lock of a reservation, unless the time has passed
    */
   public boolean awaitAllUntil(long nanos) throws InterruptedException {
     return awaitAll(left(nanos));
@@ -118,10 +120,11 @@ public final class SyncWait {
    * @throws InterruptedException if the thread is interrupted before the first one
    * @throws IllegalArgumentException if the timeout is negative
    * @throws IllegalStateException if one was not submitted and that is not waited for; if an object
-   *     is closed; in a section, a callback or a drop, unless the timeout is zero
+   *     is closed; in a section, a callback or a drop, or, if it waits for submissions, under the
+   *     lock of a reservation, unless the timeout is zero
    */
   public OptionalInt awaitAny(Duration timeout) throws InterruptedException {
-    Timeouts.nanosOf(timeout);
+    refuseWhereSubmittersMayBeHeldUp(timeout);
     List<Fence> fences = fences();
     Fence first = Fence.awaitAny(fences, timeout);
     return first == null ? OptionalInt.empty() : OptionalInt.of(fences.indexOf(first));
@@ -135,10 +138,17 @@ public final class SyncWait {
    * @throws FenceException if that one's work failed
    * @throws InterruptedException if the thread is interrupted before the first one
    * @throws IllegalStateException if one was not submitted and that is not waited for; if an object
-   *     is closed; in a section, a callback or a drop, unless the time has passed
+   *     is closed; in a section, a callback or a drop, or, if it waits for submissions, under the
+   *     lock of a reservation, unless the time has passed
    */
   public OptionalInt awaitAnyUntil(long nanos) throws InterruptedException {
     return awaitAny(left(nanos));
+  }
+
+  private void refuseWhereSubmittersMayBeHeldUp(Duration timeout) {
+    if (Timeouts.nanosOf(timeout) != 0 && forSubmission) {
+      ReservationLock.Ticket.refuseToAwaitSubmissions();
+    }
   }
 
   private static Duration left(long nanos) {

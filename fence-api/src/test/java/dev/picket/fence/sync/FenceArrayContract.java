@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -230,6 +231,35 @@ public abstract class FenceArrayContract extends SyncContract {
     assertThat(two.outcome()).isEqualTo(Outcome.success(20));
     assertThat(succeeded.poll()).isTrue();
     assertThat(succeeded.outcome()).isEqualTo(Outcome.success(20));
+  }
+
+  @Test
+  void theEarliestOfVeryManyAreTaken() {
+    int many = 100_000;
+    List<Fence> ended = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      long nanos = (i * 7_919L) % many / 2; // each time twice
+      ended.add(Fence.stub(i == 0 ? Outcome.failure(FenceError.EIO, 0) : Outcome.success(nanos)));
+    }
+    assertThat(FenceArray.any(ended).fence().outcome())
+        .isEqualTo(Outcome.failure(FenceError.EIO, 0));
+    assertThat(FenceArray.succeeded(1, ended).fence().outcome()).isEqualTo(Outcome.success(0));
+    assertThat(FenceArray.signalled(many / 2, ended).fence().outcome())
+        .isEqualTo(Outcome.failure(FenceError.EIO, many / 4 - 1));
+    assertThat(FenceArray.signalled(many - 1, ended).fence().outcome())
+        .isEqualTo(Outcome.failure(FenceError.EIO, many / 2 - 1));
+  }
+
+  @Test
+  void theEarliestAreFoundAmongAllTimes() {
+    List<Fence> ended =
+        LongStream.of(Long.MAX_VALUE >> 8, 0, Long.MIN_VALUE >> 8, 0, -1)
+            .mapToObj(Fence::stub)
+            .toList();
+    assertThat(FenceArray.any(ended).fence().signalNanos()).isEqualTo(Long.MIN_VALUE >> 8);
+    assertThat(FenceArray.signalled(2, ended).fence().signalNanos()).isEqualTo(-1);
+    assertThat(FenceArray.signalled(3, ended).fence().signalNanos()).isZero();
+    assertThat(FenceArray.signalled(5, ended).fence().signalNanos()).isEqualTo(Long.MAX_VALUE >> 8);
   }
 
   @Test

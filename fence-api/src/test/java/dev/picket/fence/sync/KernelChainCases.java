@@ -137,6 +137,8 @@ public abstract class KernelChainCases extends SyncContract {
         Fence point = point(wanted);
         if (point.contextId() == timeline.contextId()) {
           assertThat(point.seqno()).isEqualTo(wanted);
+          Fence again = point(wanted);
+          assertThat(again == point || again.isSignaled()).as("found again").isTrue();
         } else {
           assertThat(timeline.lastSignaled()).isGreaterThanOrEqualTo(wanted);
         }

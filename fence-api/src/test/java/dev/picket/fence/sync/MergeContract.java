@@ -56,6 +56,19 @@ public abstract class MergeContract extends SyncContract {
   }
 
   @Test
+  void whatEndedLongAgoMergesToItsNewestTime() {
+    Fence merged = Fences.merge(List.of(ended(null, 1), ended(null, 3), ended(null, 2)));
+    assertThat(merged.outcome()).isEqualTo(Outcome.success(3));
+  }
+
+  @Test
+  void eachPartIsSeenOnce() {
+    List<Fence> two = fencesOf(arm(2));
+    Fence nested = FenceArray.all(List.of(FenceArray.all(two).fence(), two.getFirst())).fence();
+    assertThat(Fences.unwrap(nested)).containsExactlyElementsOf(two);
+  }
+
+  @Test
   void whenAllHaveEndedTheFirstErrorIsLeft() {
     long now = System.nanoTime();
     Fence merged =
@@ -126,26 +139,38 @@ public abstract class MergeContract extends SyncContract {
   void fencesThatEndMeanwhileAreMerged() {
     for (int last = 0; last < 3; last++) {
       List<DriverFence<String>> drivers = arm(3);
-      List<Fence> fences = fencesOf(drivers);
-      int endAt = last;
-      Fence merged =
-          Fences.merge(
-              new AbstractList<>() {
-                @Override
-                public Fence get(int index) {
-                  if (index == endAt) {
-                    drivers.forEach(DriverFence::signal);
-                  }
-                  return fences.get(index);
-                }
-
-                @Override
-                public int size() {
-                  return fences.size();
-                }
-              });
+      Fence merged = mergeWhile(last, () -> drivers.forEach(DriverFence::signal), drivers);
       assertThat(merged.poll()).isTrue();
       assertDone(merged);
     }
+  }
+
+  @Test
+  void theErrorOfWhatEndsMeanwhileIsKept() {
+    List<DriverFence<String>> drivers = arm(3);
+    Fence merged = mergeWhile(2, () -> drivers.getFirst().fail(FenceError.EIO), drivers);
+    drivers.forEach(DriverFence::signal);
+    assertThat(merged.poll()).isTrue();
+    assertFailed(FenceError.EIO, merged);
+  }
+
+  /** Merges, and has something happen before one of them is looked at. */
+  private static Fence mergeWhile(int place, Runnable end, List<DriverFence<String>> drivers) {
+    List<Fence> fences = fencesOf(drivers);
+    return Fences.merge(
+        new AbstractList<>() {
+          @Override
+          public Fence get(int index) {
+            if (index == place) {
+              end.run();
+            }
+            return fences.get(index);
+          }
+
+          @Override
+          public int size() {
+            return fences.size();
+          }
+        });
   }
 }

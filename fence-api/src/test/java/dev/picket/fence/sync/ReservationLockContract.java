@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,28 @@ public abstract class ReservationLockContract extends ReservationContract {
   }
 
   @Test
+  void aSetIsGivenBackByTheThreadThatLockedIt() {
+    ReservationSet set = domain.lockAll(List.of(reservation));
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(set::close);
+    assertThatThrownBy(closing::join)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("stay locked; close them on the thread that has locked them");
+    assertThat(isFree(reservation)).isFalse();
+    set.close();
+    assertThat(isFree(reservation)).isTrue();
+  }
+
+  @Test
+  void aSetGivesNothingBackThatWasLockedAnew() {
+    ReservationSet set = domain.lockAll(List.of(reservation));
+    set.of(reservation).close();
+    try (LockedReservation _ = reservation.lock()) {
+      set.close();
+      assertThat(isFree(reservation)).isFalse();
+    }
+  }
+
+  @Test
   void reservationsOfTwoDomainsAreNotLockedTogether() {
     try (Reservation foreign = new ReservationDomain(reclaimer).reservation("foreign")) {
       assertThatThrownBy(() -> domain.lockAll(List.of(reservation, foreign)))
@@ -140,28 +163,27 @@ public abstract class ReservationLockContract extends ReservationContract {
     Reservation second = domain.reservation("second");
     AtomicInteger backOffs = new AtomicInteger();
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    LockedReservation held = second.lock();
-    Thread later =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try (ReservationSet set = domain.lockAll(List.of(first, second))) {
-                    backOffs.set(set.backOffs());
-                    order.add("later");
-                  }
-                });
-    Awaitility.await().until(() -> later.getState() == Thread.State.WAITING);
-    // It holds nothing while it waits for one that came before.
-    Thread prober =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try (LockedReservation _ = first.lock()) {
-                    order.add("prober");
-                  }
-                });
-    prober.join();
-    held.close();
+    Thread later;
+    try (LockedReservation _ = second.lock()) {
+      later =
+          waitingFor(
+              () -> {
+                try (ReservationSet set = domain.lockAll(List.of(first, second))) {
+                  backOffs.set(set.backOffs());
+                  order.add("later");
+                }
+              });
+      // It holds nothing while it waits for one that came before.
+      Thread prober =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (LockedReservation _ = first.lock()) {
+                      order.add("prober");
+                    }
+                  });
+      prober.join();
+    }
     later.join();
     assertThat(order).containsExactly("prober", "later");
     assertThat(backOffs).hasValue(1);
@@ -312,8 +334,11 @@ public abstract class ReservationLockContract extends ReservationContract {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     AtomicInteger mostBackOffs = new AtomicInteger();
     AtomicInteger backOffs = new AtomicInteger();
+    AtomicIntegerArray lockings = new AtomicIntegerArray(THREADS);
+    AtomicReference<int[]> whenTheFirstWasDone = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
+      int thread = t;
       Random random = new Random(t);
       Thread.Builder builder = t % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
       threads.add(
@@ -335,7 +360,10 @@ public abstract class ReservationLockContract extends ReservationContract {
                       }
                       some.forEach(one -> holders.decrementAndGet(all.indexOf(one)));
                     }
+                    lockings.incrementAndGet(thread);
                   }
+                  whenTheFirstWasDone.compareAndSet(
+                      null, IntStream.range(0, THREADS).map(lockings::get).toArray());
                 } catch (Throwable e) {
                   failure.compareAndSet(null, e);
                 }
@@ -347,8 +375,14 @@ public abstract class ReservationLockContract extends ReservationContract {
     assertThat(failure.get()).isNull();
     System.out.printf(
         "%d threads, %,d lockings each of up to 4 of %d reservations: %,d times all was given back,"
-            + " at most %d times for one%n",
-        THREADS, LOCKINGS, RESERVATIONS, backOffs.get(), mostBackOffs.get());
+            + " at most %d times for one; when the first thread was done, the last had locked"
+            + " %,d%n",
+        THREADS,
+        LOCKINGS,
+        RESERVATIONS,
+        backOffs.get(),
+        mostBackOffs.get(),
+        IntStream.of(whenTheFirstWasDone.get()).min().getAsInt());
     all.forEach(Reservation::close);
   }
 }

@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,51 @@ public abstract class ReservationQuestionContract extends ReservationContract {
     Thread signaller = Thread.ofPlatform().start(read::signal);
     assertThat(reservation.await(Purpose.TO_WRITE, Duration.ofSeconds(100))).isTrue();
     signaller.join();
+  }
+
+  @Test
+  void theTimeOfAWaitIsForAllTogether() throws Exception {
+    List<DriverFence<String>> readers = arm(200);
+    fencesOf(readers).forEach(reader -> add(reader, Usage.READ));
+    assertThat(reservation.await(Purpose.TO_WRITE, Duration.ofMillis(50))).isFalse();
+    readers.forEach(DriverFence::signal);
+  }
+
+  @Test
+  void anInterruptEndsAWait() {
+    DriverFence<String> write = arm(context());
+    add(write.fence(), Usage.WRITE);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> reservation.await(Purpose.TO_READ, Duration.ofSeconds(100)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    write.signal();
+  }
+
+  @Test
+  void noWaitIsBegunInASection() {
+    DriverFence<String> write = arm(context());
+    add(write.fence(), Usage.WRITE);
+    try (Section _ = reclaimer.enter()) {
+      assertThatThrownBy(() -> reservation.await(Purpose.TO_READ, Duration.ofMillis(1)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("could wait for itself");
+    }
+    write.signal();
+  }
+
+  @Test
+  void whoAsksNeedsNoLock() {
+    Fence write = arm(context()).fence();
+    add(write, Usage.WRITE);
+    try (LockedReservation _ = reservation.lock()) {
+      assertThat(reservation.fences(Purpose.TO_READ)).containsExactly(write);
+      assertThat(
+              CompletableFuture.supplyAsync(() -> reservation.fences(Purpose.TO_WRITE))
+                  .orTimeout(100, TimeUnit.SECONDS)
+                  .join())
+          .containsExactly(write);
+    }
   }
 
   @Test

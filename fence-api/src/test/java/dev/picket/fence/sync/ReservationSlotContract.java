@@ -59,6 +59,17 @@ public abstract class ReservationSlotContract extends ReservationContract {
   }
 
   @Test
+  void aLaterFenceOfAnotherContextTakesNoPlace() {
+    FenceContext<String> other = inOrder();
+    arm(other).signal();
+    Fence first = arm(inOrder()).fence();
+    Fence second = arm(other).fence();
+    add(first, Usage.READ);
+    add(second, Usage.READ);
+    assertThat(slots()).containsExactly(first + " READ", second + " READ");
+  }
+
+  @Test
   void anEarlierFenceTakesNoPlace() {
     FenceContext<String> context = inOrder();
     Fence earlier = arm(context).fence();
@@ -155,8 +166,27 @@ public abstract class ReservationSlotContract extends ReservationContract {
     try (LockedReservation locked = reservation.lock()) {
       assertThatThrownBy(() -> locked.reserve(count))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("reserving " + count + " slots of reservation test; expected 1 or more");
+          .hasMessage(
+              "reserving %,d slots of reservation test beside 0 that are left; expected 1 to"
+                  + " 16,777,216 together",
+              count);
     }
+  }
+
+  @Test
+  void roomAddsUp() {
+    List<Fence> fences = fencesOf(arm(6));
+    try (LockedReservation locked = reservation.lock()) {
+      locked.reserve(3).reserve(3);
+      fences.forEach(fence -> locked.add(fence, Usage.READ));
+      assertThatThrownBy(() -> locked.reserve(Integer.MAX_VALUE))
+          .isInstanceOf(IllegalArgumentException.class);
+      locked.reserve(1);
+      assertThatThrownBy(() -> locked.reserve(Integer.MAX_VALUE))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("beside 1 that are left");
+    }
+    assertThat(reservation.fences(Purpose.TO_WRITE)).containsExactlyElementsOf(fences);
   }
 
   @Test
@@ -358,6 +388,38 @@ public abstract class ReservationSlotContract extends ReservationContract {
   }
 
   @Test
+  void whatIsCopiedWhileOthersAddIsWritten() {
+    Round.repeat(
+        ROUNDS,
+        () -> {
+          Reservation racing = domain.reservation("racing");
+          List<Fence> added = fencesOf(arm(8));
+          List<SlotTable> copies = new CopyOnWriteArrayList<>();
+          return Round.of(
+              () -> {
+                for (SlotTable copy : copies) {
+                  for (int slot = 0; slot < copy.count(); slot++) {
+                    assertThat(copy.fence(slot)).isSameAs(added.get(slot));
+                  }
+                }
+                racing.close();
+                reclaimer.drain(Long.MAX_VALUE);
+              },
+              () -> {
+                try (LockedReservation locked = racing.lock()) {
+                  locked.reserve(added.size());
+                  added.forEach(fence -> locked.add(fence, Usage.READ));
+                }
+              },
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  copies.add(racing.copyInto(domain, 0));
+                }
+              });
+        });
+  }
+
+  @Test
   void aCopyMovesNothingThatIsPinned() {
     add(arm(context()).fence(), Usage.KERNEL);
     try (Reservation pinned = domain.pinned("scanout");
@@ -403,6 +465,7 @@ public abstract class ReservationSlotContract extends ReservationContract {
   @Test
   void aReservationThatIsClosedTellsNothing() {
     Reservation closed = domain.reservation("closed");
+    add(closed, arm(context()).fence(), Usage.READ);
     closed.close();
     assertThatThrownBy(() -> closed.fences(Purpose.TO_READ))
         .isInstanceOf(IllegalStateException.class)

@@ -148,9 +148,11 @@ public abstract class SyncObjectContract extends SyncContract {
   }
 
   @Test
-  void noWaitIsBegunInASection() {
+  void noWaitIsBegunInASection() throws InterruptedException {
     SyncWait wait = SyncWait.on(List.of(point(7))).alsoUnsubmitted();
     try (Section _ = reclaimer.enter()) {
+      assertThat(wait.awaitAll(Duration.ZERO)).isFalse();
+      assertThat(wait.awaitAny(Duration.ZERO)).isEmpty();
       assertThatThrownBy(() -> wait.awaitAll(LONG))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("could wait for itself");
@@ -311,6 +313,73 @@ public abstract class SyncObjectContract extends SyncContract {
   }
 
   @Test
+  void nothingAtAllIsRefused() {
+    assertThatThrownBy(() -> SyncObject.signal(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no sync object at all; expected at least one");
+    assertThatThrownBy(() -> SyncObject.reset(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SyncPoint.signal(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no point at all; expected at least one");
+    assertThatThrownBy(() -> SyncWait.on(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a wait for nothing at all");
+  }
+
+  @Test
+  void aSignaledObjectIsSoFromNowOn() {
+    assertDone(Fence.stub()); // which was signalled at the latest now
+    long now = System.nanoTime();
+    SyncObject object = SyncObject.createSignaled();
+    assertThat(requireNonNull(object.binary().fence()).signalNanos()).isGreaterThanOrEqualTo(now);
+  }
+
+  @Test
+  void aBinaryObjectHasNoPoints() {
+    SyncObject object = SyncObject.createSignaled();
+    assertThat(object.lastSignaled()).isZero();
+    assertThat(object.lastSubmitted()).isZero();
+  }
+
+  @Test
+  void noDeadlineIsToldIfTheWaitIsRefused() {
+    SoftwareTimeline works = new SoftwareTimeline("works");
+    SyncPoint submitted = point(7);
+    submitted.submit(SyncFile.of(works.fence(1)));
+    SyncWait wait = SyncWait.on(List.of(submitted, point(7))).wantedBy(5);
+    assertThatThrownBy(() -> wait.awaitAll(LONG)).isInstanceOf(IllegalStateException.class);
+    assertThat(works.deadline(1)).isEmpty();
+  }
+
+  @Test
+  void nobodyWaitsForSubmissionsUnderALock() throws InterruptedException {
+    SyncPoint point = point(7);
+    SyncPromise promise = new SyncTimeline("test").promise(1);
+    try (Reservation reservation = new ReservationDomain(reclaimer).reservation("test")) {
+      try (LockedReservation _ = reservation.lock()) {
+        for (SyncWait wait :
+            List.of(
+                SyncWait.on(List.of(point)).alsoUnsubmitted(),
+                SyncWait.on(List.of(point)).untilSubmitted())) {
+          assertThat(wait.awaitAll(Duration.ZERO)).isFalse();
+          assertThatThrownBy(() -> wait.awaitAll(LONG))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("may need the same lock");
+          assertThatThrownBy(() -> wait.awaitAny(LONG)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(point.transferOnceSubmittedTo(point, Duration.ZERO)).isFalse();
+        assertThatThrownBy(() -> point.transferOnceSubmittedTo(point, LONG))
+            .isInstanceOf(IllegalStateException.class);
+        assertThat(promise.await(Duration.ZERO)).isNull();
+        assertThatThrownBy(() -> promise.await(LONG)).isInstanceOf(IllegalStateException.class);
+        point.signal();
+        assertThat(SyncWait.on(List.of(point)).awaitAll(LONG)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aPromiseIsNoFence() {
     SyncPoint promise = point(4);
     assertThat(promise.fence()).isNull();
@@ -375,13 +444,25 @@ public abstract class SyncObjectContract extends SyncContract {
     assertThat(wait.awaitAllUntil(System.nanoTime() - 1)).isFalse();
     assertThat(wait.awaitAllUntil(Long.MIN_VALUE)).isFalse();
     assertThat(wait.awaitAnyUntil(System.nanoTime() + 1_000_000)).isEmpty();
-    CompletableFuture<Void> signaling =
-        CompletableFuture.runAsync(
-            work::signal, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
+    SyncPoint other = point(7);
+    DriverFence<String> otherWork = arm(context());
+    submit(other, otherWork);
     long inTime = System.nanoTime() + LONG.toNanos();
+    CompletableFuture<Void> signaling = soon(work::signal);
     assertThat(wait.awaitAnyUntil(inTime)).hasValue(0);
-    assertThat(wait.awaitAllUntil(inTime)).isTrue();
-    signaling.join();
+    CompletableFuture<Void> signalingOther = soon(otherWork::signal);
+    assertThat(SyncWait.on(List.of(point, other)).awaitAllUntil(inTime)).isTrue();
+    CompletableFuture.allOf(signaling, signalingOther).join();
+  }
+
+  @Test
+  void aFileIsNamedAfterItsFenceAndTellsItADeadline() {
+    SoftwareTimeline works = new SoftwareTimeline("works");
+    Fence work = works.fence(1);
+    SyncFile file = SyncFile.of(work);
+    assertThat(file.name()).isEqualTo(work.label());
+    file.setDeadline(9);
+    assertThat(works.deadline(1)).hasValue(9);
   }
 
   @Test
@@ -426,6 +507,11 @@ public abstract class SyncObjectContract extends SyncContract {
       }
       assertThat(waiters(point)).isZero();
     }
+  }
+
+  private static CompletableFuture<Void> soon(Runnable action) {
+    return CompletableFuture.runAsync(
+        action, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
   }
 
   private static int waiters(SyncPoint point) {

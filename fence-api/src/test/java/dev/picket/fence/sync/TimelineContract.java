@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.fence.DriverFence;
 import dev.picket.fence.Fence;
+import dev.picket.fence.FenceContext;
 import dev.picket.fence.FenceError;
 import dev.picket.fence.FenceOps;
 import dev.picket.fence.Outcome;
@@ -212,6 +213,26 @@ public abstract class TimelineContract extends SyncContract {
     callback.cancel();
     assertThat(callbacksKeptBy(work)).isZero();
     assertPending(point);
+  }
+
+  @Test
+  void workThatEndsWhenItIsWatchedHoldsNothingUp() {
+    FenceContext<String> context =
+        withOps(
+            new FenceOps<>() {
+              @Override
+              public Outcome enableSignaling(String data) {
+                return Outcome.success();
+              }
+            });
+    for (int i = 1; i <= 3; i++) {
+      timeline.submit(i, arm(context).fence());
+    }
+    DriverFence<String> last = submit(4);
+    List<Fence> seen = watch(point(4));
+    assertThat(timeline.lastSeenSignaled()).isEqualTo(3);
+    last.signal();
+    assertThat(seen).hasSize(1);
   }
 
   @Test

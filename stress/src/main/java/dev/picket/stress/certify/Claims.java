@@ -26,6 +26,7 @@ import dev.picket.stress.reclaim.Hazard;
 import dev.picket.stress.reclaim.Rcu;
 import dev.picket.stress.ring.EndedWhileSignalling;
 import dev.picket.stress.ring.ReadyWhileWatching;
+import dev.picket.stress.sync.AskedWhileAdded;
 import dev.picket.stress.sync.AwaitedWhileSubmitted;
 import dev.picket.stress.sync.CopiedWhileAdded;
 import dev.picket.stress.sync.EpochSlots;
@@ -71,6 +72,7 @@ import dev.picket.stress.twin.ScanBeforeBarrier;
 import dev.picket.stress.twin.SignalWithoutSwap;
 import dev.picket.stress.twin.SlotsReusedAtOnce;
 import dev.picket.stress.twin.SlotsWithoutTag;
+import dev.picket.stress.twin.TakenOutBeforeAdded;
 import dev.picket.stress.twin.TurnLeftWithoutALook;
 import dev.picket.stress.twin.ValueNotCheckedAgain;
 import java.util.List;
@@ -232,8 +234,8 @@ public final class Claims {
               26,
               "Whoever asks a reservation sees its pending fences, and none of another"
                   + " reservation.",
-              List.of(RcuSlots.class, HazardSlots.class, EpochSlots.class),
-              List.of(SlotsReusedAtOnce.class)),
+              List.of(RcuSlots.class, HazardSlots.class, EpochSlots.class, AskedWhileAdded.class),
+              List.of(SlotsReusedAtOnce.class, TakenOutBeforeAdded.class)),
           new Claim(
               27,
               "Whoever awaits a point of a sync object is told, though it is submitted meanwhile.",

@@ -58,9 +58,9 @@ final class ReservationLock {
       return own;
     }
 
-    /** Whoever is to submit may need a lock that this thread has. */
-    static void refuseToAwaitSubmissions() {
-      if (OF_CURRENT_THREAD.get().held > 0) {
+    /** Whoever is to submit may need a lock that this thread has; a wait of zero is none. */
+    static void refuseToAwaitSubmissions(long nanos) {
+      if (nanos != 0 && OF_CURRENT_THREAD.get().held > 0) {
         throw new IllegalStateException(
             "this thread has locked a reservation and was about to wait for a submission, which may"
                 + " need the same lock; wait before locking, or without a time limit above zero");

@@ -135,9 +135,7 @@ public record SyncPoint(SyncObject object, long value) {
   public boolean transferOnceSubmittedTo(SyncPoint target, Duration timeout)
       throws InterruptedException {
     target.object.place();
-    if (Timeouts.nanosOf(timeout) != 0) {
-      ReservationLock.Ticket.refuseToAwaitSubmissions();
-    }
+    ReservationLock.Ticket.refuseToAwaitSubmissions(Timeouts.nanosOf(timeout));
     AwaitedPoint submission = new AwaitedPoint(object.place(), value, false);
     if (!submission.fence().await(timeout)) {
       return false;

@@ -57,9 +57,7 @@ public final class SyncPromise {
    *     reservation, unless the timeout is zero
    */
   public @Nullable Fence await(Duration timeout) throws InterruptedException {
-    if (Timeouts.nanosOf(timeout) != 0) {
-      ReservationLock.Ticket.refuseToAwaitSubmissions();
-    }
+    ReservationLock.Ticket.refuseToAwaitSubmissions(Timeouts.nanosOf(timeout));
     return submitted.fence().await(timeout) ? fence() : null;
   }
 

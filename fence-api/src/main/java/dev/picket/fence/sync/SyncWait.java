@@ -146,8 +146,9 @@ public final class SyncWait {
   }
 
   private void refuseWhereSubmittersMayBeHeldUp(Duration timeout) {
-    if (Timeouts.nanosOf(timeout) != 0 && forSubmission) {
-      ReservationLock.Ticket.refuseToAwaitSubmissions();
+    long nanos = Timeouts.nanosOf(timeout);
+    if (forSubmission) {
+      ReservationLock.Ticket.refuseToAwaitSubmissions(nanos);
     }
   }
 

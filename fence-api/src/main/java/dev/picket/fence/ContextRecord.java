@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextRecord<D> extends Guarded<Object> {
   private final FenceContext<D> context;
+  private final long weight;
 
   ContextRecord(FenceContext<D> context, Object ownDataOrContext, long weight) {
     super(context.reclaimer(), ownDataOrContext, weight);
     this.context = context;
+    this.weight = weight;
+  }
+
+  @Override
+  public long weight() {
+    return weight;
   }
 
   void finish() {

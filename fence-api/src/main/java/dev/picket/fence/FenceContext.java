@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -438,9 +439,18 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   @Nullable FenceRecord<D> recordOf(D data, Fence fence) {
-    return dataDrop == null
-        ? null
-        : new FenceRecord<>(this, data, dataDrop.weight().applyAsLong(data), fence);
+    if (dataDrop == null) {
+      return null;
+    }
+    ToLongFunction<? super D> weighing = dataDrop.weighing();
+    return weighing == null
+        ? new FenceRecord<>(this, data, dataDrop.weight(), fence)
+        : new FenceRecord.Weighed<>(this, data, weighing.applyAsLong(data), fence);
+  }
+
+  /** Tells what the data of each fence weighs, if all weigh the same. */
+  long dataWeight() {
+    return dataDrop == null ? 0 : dataDrop.weight();
   }
 
   /** Tells whether one thread only arms, which is this one. */

@@ -51,7 +51,8 @@ public final class FenceContextBuilder<D> {
    * @return this
    */
   public FenceContextBuilder<D> drop(long weight, Drop<? super D> drop) {
-    return drop(data -> weight, drop);
+    dataDrop = new DataDrop<>(null, weight, requireNonNull(drop, "drop"));
+    return this;
   }
 
   /**
@@ -62,7 +63,7 @@ public final class FenceContextBuilder<D> {
    * @return this
    */
   public FenceContextBuilder<D> drop(ToLongFunction<? super D> weight, Drop<? super D> drop) {
-    dataDrop = new DataDrop<>(requireNonNull(weight, "weight"), requireNonNull(drop, "drop"));
+    dataDrop = new DataDrop<>(requireNonNull(weight, "weight"), 0, requireNonNull(drop, "drop"));
     return this;
   }
 
@@ -211,8 +212,14 @@ public final class FenceContextBuilder<D> {
     return context;
   }
 
-  /** How the data of each fence ends. */
-  record DataDrop<D>(ToLongFunction<? super D> weight, Drop<? super D> drop) {}
+  /**
+   * How the data of each fence ends.
+   *
+   * @param weighing tells what it weighs; null if all weigh the same
+   * @param weight what they weigh then
+   */
+  record DataDrop<D>(
+      @Nullable ToLongFunction<? super D> weighing, long weight, Drop<? super D> drop) {}
 
   /** The context's own data and its end. */
   record OwnData<C>(C data, long weight, Drop<? super C> drop) {

@@ -21,6 +21,9 @@ final class Waker {
    * call serves all: that is, if a signal follows another one within BURST_NANOS while several threads are parked, or if
    * the last time that one came after a pause others followed it.
    *
+   * A thread that has woken all looks for more before it sleeps, and lets others run meanwhile. Else it could be done
+   * while its caller is still calling it, and each signal of the burst would call it again.
+   *
    * The thread is started by a waiter, never by a signal, which may not allocate: by the second one that parks. It ends
    * when it was not called for a while in which no second one parked, or when no thread may be had any more.
    *
@@ -36,6 +39,9 @@ final class Waker {
 
   /** Some times what it takes a thread to wake up. */
   private static final long BURST_NANOS = 100_000;
+
+  /** Longer than most calls of the thread take. */
+  private static final long LINGER_NANOS = 2 * BURST_NANOS;
 
   private final WakeQueue queue = new WakeQueue();
   private final AtomicInteger parked = new AtomicInteger();
@@ -86,6 +92,8 @@ final class Waker {
   void wake(Sleeper sleeper) {
     if (!followsOthers()) {
       sleeper.wake();
+      // It may have taken longer than a burst may pause.
+      burstNanos = System.nanoTime();
     } else if (queue.add(sleeper)) {
       LockSupport.unpark(thread);
     }
@@ -143,13 +151,25 @@ final class Waker {
     try {
       do {
         queue.wakeAll();
-      } while (!queue.fallAsleep() || sleepUntilCalled());
+      } while (findsMore() || !queue.fallAsleep() || sleepUntilCalled());
       ended = true;
     } finally {
       if (!ended) {
         queue.abandon();
       }
     }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // those it has woken may share its processor
+  private boolean findsMore() {
+    long start = System.nanoTime();
+    while (queue.isEmpty()) {
+      if (System.nanoTime() - start >= LINGER_NANOS) {
+        return false;
+      }
+      Thread.yield();
+    }
+    return true;
   }
 
   private boolean sleepUntilCalled() {

@@ -2,6 +2,7 @@ package dev.picket.reclaim;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.picket.reclaim.spi.Batch;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class DropQueue {
   private final Reclaimer reclaimer;
   private final Thread owner;
-  private final ConcurrentLinkedQueue<Guarded<?>> due = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<HandedBack> due = new ConcurrentLinkedQueue<>();
 
   /**
    * Makes an empty queue.
@@ -58,7 +59,10 @@ public final class DropQueue {
     return due.isEmpty();
   }
 
-  void add(Guarded<?> guarded) {
-    due.add(guarded);
+  void add(Guarded<?> guarded, Batch batch) {
+    due.add(new HandedBack(guarded, batch));
   }
+
+  /** What is to be dropped, and the batch that is done once all of it is. */
+  record HandedBack(Guarded<?> guarded, Batch batch) {}
 }

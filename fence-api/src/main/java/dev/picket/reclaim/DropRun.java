@@ -29,6 +29,7 @@ final class DropRun {
 
   void drop(Guarded<?> guarded) {
     Object value = null;
+    long weight = guarded.weight();
     // A drop begins undisturbed by what interrupted this thread, be it the drop before.
     boolean interrupted = Thread.interrupted();
     try {
@@ -42,7 +43,7 @@ final class DropRun {
         Thread.currentThread().interrupt();
       }
       table.release(guarded.handle(), released);
-      tally.give(guarded.weight());
+      tally.give(weight);
       if (++kept == MOST_KEPT) {
         giveSlotsBack();
       }

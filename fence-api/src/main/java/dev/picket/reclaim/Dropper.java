@@ -76,26 +76,21 @@ final class Dropper {
       run.drop(guarded);
       return true;
     }
-    guarded.batch = batch;
-    queue.add(guarded);
+    queue.add(guarded, batch);
     handedBack.add(queue);
     return false;
   }
 
   /** Drops what was handed back; tells how many there were. */
-  int dropHandedBack(Queue<Guarded<?>> due) {
+  int dropHandedBack(Queue<DropQueue.HandedBack> due) {
     int count = 0;
     DropRun run = new DropRun(this);
     try {
-      for (Guarded<?> next; (next = due.poll()) != null; count++) {
-        Batch batch = next.batch;
-        next.batch = null;
+      for (DropQueue.HandedBack next; (next = due.poll()) != null; count++) {
         try {
-          run.drop(next);
+          run.drop(next.guarded());
         } finally {
-          if (batch != null) {
-            noteDropped(batch, 1);
-          }
+          noteDropped(next.batch(), 1);
         }
       }
     } finally {

@@ -4,7 +4,6 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
-import dev.picket.reclaim.spi.Batch;
 import dev.picket.reclaim.spi.Checks;
 import dev.picket.reclaim.spi.ConfinedData;
 import java.lang.invoke.VarHandle;
@@ -28,24 +27,20 @@ public abstract class Guarded<T> {
 
   private static final VarHandle VALUE =
       fieldVarHandle(lookup(), "value", VarHandle.class, Guarded.class, Object.class);
-  private static final VarHandle UNRETIRED =
-      fieldVarHandle(lookup(), "unretired", VarHandle.class, Guarded.class, long.class);
+  private static final VarHandle IDENTITY =
+      fieldVarHandle(lookup(), "identity", VarHandle.class, Guarded.class, long.class);
 
-  private static final long RETIRED = 0;
-  private static final long WITHOUT_HANDLE = -1;
+  /** Beside the handle, which is never negative. */
+  private static final long RETIRED = Long.MIN_VALUE;
 
   private final Reclaimer reclaimer;
-  private final long handle;
-  private final long weight;
 
   @SuppressWarnings("unused") // through VALUE
   private @Nullable Object value;
 
-  /** The handle that is to be retired, if there is one; {@link #RETIRED} afterwards. */
-  @SuppressWarnings("unused") // through UNRETIRED
-  private long unretired;
-
-  @Nullable Batch batch;
+  /** The handle, which stays what it is, and whether it was retired. */
+  @SuppressWarnings("unused") // through IDENTITY
+  private long identity;
 
   /**
    * Registers a record with a reclaimer: takes its credit of the backlog and a handle. Blocks or
@@ -53,15 +48,14 @@ public abstract class Guarded<T> {
    *
    * @param reclaimer who will drop it
    * @param value what readers see
-   * @param weight its bytes, 0 or more, counted against the reclaimer's limit
+   * @param weight its bytes, 0 or more, counted against the reclaimer's limit; what {@link #weight}
+   *     is to give until the record is dropped
    */
   @SuppressWarnings("this-escape") // nobody knows the handle yet, and a look-up compares it
   protected Guarded(Reclaimer reclaimer, T value, long weight) {
     this.reclaimer = reclaimer;
-    this.weight = weight;
     this.value = requireNonNull(value, "value");
-    this.handle = reclaimer.register(this, value, weight);
-    this.unretired = handle;
+    this.identity = reclaimer.register(this, value, weight);
   }
 
   /**
@@ -72,11 +66,8 @@ public abstract class Guarded<T> {
    */
   protected Guarded(Reclaimer reclaimer, T value) {
     this.reclaimer = reclaimer;
-    this.weight = 0;
     this.value = requireNonNull(value, "value");
     ConfinedData.refuse(value);
-    this.handle = 0;
-    this.unretired = WITHOUT_HANDLE;
   }
 
   /**
@@ -85,17 +76,15 @@ public abstract class Guarded<T> {
    * @return the handle; 0 if the record needs no drop
    */
   public final long handle() {
-    return handle;
+    return handleIn((long) IDENTITY.getOpaque(this));
   }
 
   /**
-   * Tells the record's weight.
+   * Tells the record's weight, until it is dropped.
    *
    * @return bytes, as given at its allocation
    */
-  public final long weight() {
-    return weight;
-  }
+  public abstract long weight();
 
   /**
    * Tells who will drop it.
@@ -152,7 +141,8 @@ public abstract class Guarded<T> {
    * or allocates.
    */
   protected final void retireOwned() {
-    UNRETIRED.setOpaque(this, RETIRED);
+    long handle = handle();
+    IDENTITY.setOpaque(this, handle | RETIRED);
     if (handle != 0) {
       reclaimer.push(handle);
     }
@@ -161,7 +151,7 @@ public abstract class Guarded<T> {
   /**
    * Marks the record as retired, if the contract is kept.
    *
-   * @return the handle, or nothing above 0 if there is nothing to be dropped
+   * @return the handle; 0 if there is nothing to be dropped
    */
   final long takeForRetirement() {
     if (!isCutOff()) {
@@ -170,26 +160,34 @@ public abstract class Guarded<T> {
               + this
               + "; call cutOff() first, or readers may still arrive after the drop");
     }
-    long taken = (long) UNRETIRED.getOpaque(this);
-    if (taken == RETIRED || (Checks.ON && !UNRETIRED.compareAndSet(this, taken, RETIRED))) {
+    long handle = (long) IDENTITY.getOpaque(this);
+    if (isRetired(handle)
+        || (Checks.ON && !IDENTITY.compareAndSet(this, handle, handle | RETIRED))) {
       throw new IllegalStateException(
           "retired twice: " + this + "; its drop is already on its way");
     }
-    UNRETIRED.setOpaque(this, RETIRED);
-    return taken;
+    IDENTITY.setOpaque(this, handle | RETIRED);
+    return handle;
   }
 
   /** Retires the record, which is cut off, if nobody has done so; tells whether this call did. */
   final boolean retireOnce() {
-    long taken = (long) UNRETIRED.getAndSet(this, RETIRED);
-    if (taken > 0) {
-      reclaimer.push(taken);
+    long handle = handle();
+    if (isRetired((long) IDENTITY.getAndSet(this, handle | RETIRED))) {
+      return false;
     }
-    return taken != RETIRED;
+    if (handle != 0) {
+      reclaimer.push(handle);
+    }
+    return true;
   }
 
-  private boolean isRetired() {
-    return (long) UNRETIRED.getOpaque(this) == RETIRED;
+  private static boolean isRetired(long identity) {
+    return identity < 0;
+  }
+
+  private static long handleIn(long identity) {
+    return identity & ~RETIRED;
   }
 
   @SuppressWarnings("unchecked")
@@ -199,9 +197,10 @@ public abstract class Guarded<T> {
 
   @Override
   public String toString() {
-    String state = isRetired() ? "retired" : isCutOff() ? "cut off" : "live";
+    long now = (long) IDENTITY.getOpaque(this);
+    String state = isRetired(now) ? "retired" : isCutOff() ? "cut off" : "live";
     return "record "
-        + Long.toHexString(handle)
+        + Long.toHexString(handleIn(now))
         + " of reclaimer \""
         + reclaimer.name()
         + "\" ("

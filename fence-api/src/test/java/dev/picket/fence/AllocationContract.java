@@ -250,6 +250,32 @@ public abstract class AllocationContract extends ContextContract {
   }
 
   @Test
+  void dataGivesBackWhatItHasTakenWhateverItWeighsByThen() {
+    Reclaimer reclaimer = driven();
+    AtomicInteger weight = new AtomicInteger(30);
+    FenceContext<AtomicInteger> asked =
+        FenceContext.<AtomicInteger>software(reclaimer, "driver", "asked")
+            .drop(AtomicInteger::get, _ -> {})
+            .build();
+    FenceContext<AtomicInteger> told =
+        FenceContext.<AtomicInteger>software(reclaimer, "driver", "told").drop(5, _ -> {}).build();
+    DriverFence<AtomicInteger> thirty = asked.allocate(weight).arm();
+    DriverFence<AtomicInteger> five = told.allocate(weight).arm();
+    assertThat(reclaimer.stats().outstandingBytes()).isEqualTo(35);
+    weight.set(1_000);
+    asked.close();
+    reclaimer.barrier();
+    assertThat(thirty.fence().isSignaled()).isTrue();
+    assertThat(reclaimer.stats().outstandingBytes()).isEqualTo(5);
+    five.signal();
+    reclaimer.barrier();
+    assertThat(reclaimer.stats().outstandingBytes()).isZero();
+    told.close();
+    assertGone(asked);
+    assertGone(told);
+  }
+
+  @Test
   void dataThatIsConfinedToAThreadIsRefused() {
     Reclaimer reclaimer = driven();
     AtomicInteger drops = new AtomicInteger();

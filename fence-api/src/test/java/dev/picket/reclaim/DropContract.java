@@ -312,6 +312,11 @@ public abstract class DropContract extends ReclaimerContract {
     }
 
     @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
     protected void drop() {
       end.run();
     }
@@ -347,6 +352,11 @@ public abstract class DropContract extends ReclaimerContract {
   private static final class Unqueueable extends Guarded<String> {
     Unqueueable(Reclaimer reclaimer) {
       super(reclaimer, "value", 0);
+    }
+
+    @Override
+    public long weight() {
+      return 0;
     }
 
     @Override

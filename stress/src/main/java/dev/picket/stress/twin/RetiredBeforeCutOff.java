@@ -52,6 +52,11 @@ public class RetiredBeforeCutOff extends RetirementScenario {
     }
 
     @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
     protected void drop() {}
 
     @Override

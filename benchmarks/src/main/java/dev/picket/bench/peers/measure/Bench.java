@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * that the compilers have seen the same whichever are; only then the first is measured.
  */
 final class Bench {
-  private static final int LEAST_WARM_UPS = 2;
+  /** More than the compilers wait for, where nothing loops. */
+  private static final int CALLS_UNTIL_COMPILED = 6_000;
 
   /** How many operations are prepared at once: few enough for the caches. */
   static final int BATCH = 128;
@@ -123,7 +124,8 @@ final class Bench {
 
   private void warmUp(Sampler sampler) {
     long start = System.nanoTime();
-    for (int i = 0; i < LEAST_WARM_UPS || System.nanoTime() - start < task.warmUpNanos(); i++) {
+    int least = sampler.leastWarmUps();
+    for (int i = 0; i < least || System.nanoTime() - start < task.warmUpNanos(); i++) {
       sampler.sample();
     }
   }
@@ -143,6 +145,11 @@ final class Bench {
       }
     }
     return median(chunks);
+  }
+
+  /** {@return in how many chunks there are enough calls for the compilers} */
+  static int chunksUntilCompiled(int callsInChunk) {
+    return Math.ceilDiv(CALLS_UNTIL_COMPILED, callsInChunk);
   }
 
   static double median(double[] values) {

@@ -94,6 +94,11 @@ final class BurstSampler implements Sampler {
   }
 
   @Override
+  public int leastWarmUps() {
+    return Bench.chunksUntilCompiled(COUNT);
+  }
+
+  @Override
   public void close() {
     closed = true;
     awaitTurn();

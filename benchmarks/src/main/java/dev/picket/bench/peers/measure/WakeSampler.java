@@ -36,6 +36,7 @@ final class WakeSampler implements Sampler {
   private final Wait wait;
   private final long delayNanos;
   private final long[] taken;
+  private final int leastWarmUps;
   private final Thread waiter;
   private volatile long renewed;
   private volatile long waiting;
@@ -43,22 +44,25 @@ final class WakeSampler implements Sampler {
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
-  private WakeSampler(Wait wait, long delayNanos, int waits, int processor) {
+  private WakeSampler(Wait wait, long delayNanos, int waits, int leastWarmUps, int processor) {
     this.wait = wait;
     this.delayNanos = delayNanos;
     this.taken = new long[waits];
+    this.leastWarmUps = leastWarmUps;
     waiter = Thread.ofPlatform().name("waiter").daemon().unstarted(() -> waitOn(processor));
     waiter.start();
   }
 
   /** Signals while the waiter spins, if it does. */
   static WakeSampler whileSpinning(Wait wait, int processor) {
-    return new WakeSampler(wait, SPINNING_NANOS, SPINNING_WAITS, processor);
+    int warmUps = Bench.chunksUntilCompiled(SPINNING_WAITS);
+    return new WakeSampler(wait, SPINNING_NANOS, SPINNING_WAITS, warmUps, processor);
   }
 
   /** Signals once the waiter sleeps. */
   static WakeSampler whileParked(Wait wait, int processor) {
-    return new WakeSampler(wait, PARKED_NANOS, PARKED_WAITS, processor);
+    // Beside the call of the scheduler it does not matter how a wait is compiled.
+    return new WakeSampler(wait, PARKED_NANOS, PARKED_WAITS, 1, processor);
   }
 
   @Override
@@ -68,6 +72,11 @@ final class WakeSampler implements Sampler {
     }
     Arrays.sort(taken);
     return taken[taken.length / 2];
+  }
+
+  @Override
+  public int leastWarmUps() {
+    return leastWarmUps;
   }
 
   @Override

@@ -25,6 +25,9 @@ abstract class CallbackNode {
    *   stopping:  compare-and-set verdict NONE -> ASKED, and then, if the fence is still pending, or if the state is
    *              still WAITING after heavy(): compare-and-set ASKED -> REMOVED.
    *
+   * A node that was attached before its fence was shared does not know its fence, because storing it would cost as much
+   * as pushing it; it is stopped like one whose fence was signalled.
+   *
    * If the fence is pending after verdict was set, the signal comes later and its thread sees the verdict: the look is
    * a read-modify-write that the signal's compare-and-set follows. If it is not, then by guarantee G1 of the process
    * barrier not both miss the other: either RUNNING is seen, and nothing is stopped, or ASKED will be seen, and the one
@@ -62,35 +65,37 @@ abstract class CallbackNode {
   @SuppressWarnings("unused") // through NEXT
   private @Nullable CallbackNode next;
 
+  /** Known while it is on the stack of a fence that others know, and in a queue. */
   private @Nullable Fence fence;
 
   /** The next in the signalling thread's queue. */
   @Nullable CallbackNode order;
 
   /** Whom the queue tells if the callback fails; only while it is queued. */
-  @Nullable FenceContext<?> reportTo;
+  private @Nullable FenceContext<?> reportTo;
 
   /** Somebody may still write to its link. */
   private boolean spent;
 
   /** Ties the node to a fence on whose stack it is to be pushed. The node is free. */
   final void registerFor(Fence registered) {
-    prepare(registered, WAITING);
+    claim(WAITING);
+    fence = registered;
+    state = WAITING;
   }
 
-  /** Ties the node to a fence that nobody else knows. The node is free. */
-  final void attachTo(Fence unshared) {
-    prepare(unshared, ATTACHED);
+  /** Prepares the node for the stack of a fence that nobody else knows. The node is free. */
+  final void prepareForAttaching() {
+    claim(ATTACHED);
+    state = ATTACHED;
   }
 
-  private void prepare(Fence registered, int as) {
+  private void claim(int as) {
     int free = state;
     if (Checks.ON && !STATE.compareAndSet(this, free, as)) {
       throw FenceCallback.registeredTwice();
     }
     VERDICT.set(this, NONE);
-    fence = registered;
-    state = as;
   }
 
   /** It is in no stack and will be in none, or it was taken out and no signal has seen it there. */
@@ -171,8 +176,20 @@ abstract class CallbackNode {
     return this instanceof FenceCallback own ? own : ((Detached) this).callback;
   }
 
+  /** Notes what {@link #fireQueued} needs. */
+  final void queueFor(Fence signaled, @Nullable FenceContext<?> context) {
+    fence = signaled;
+    reportTo = context;
+  }
+
+  final void fireQueued() {
+    FenceContext<?> context = reportTo;
+    reportTo = null;
+    fire(requireNonNull(fence), context);
+  }
+
   /** Runs it on the signalling thread, once, unless it was stopped. */
-  final void fire(@Nullable FenceContext<?> context) {
+  final void fire(Fence signaled, @Nullable FenceContext<?> context) {
     STATE.setOpaque(this, RUNNING);
     ProcessBarrier.light();
     int now = (int) VERDICT.getOpaque(this);
@@ -181,7 +198,6 @@ abstract class CallbackNode {
       STATE.setRelease(this, NEW);
       return;
     }
-    Fence signaled = requireNonNull(fence);
     try {
       callback().signalled(signaled);
     } catch (Throwable e) {

@@ -55,11 +55,12 @@ final class CallbackQueue {
   /**
    * Runs a fence's callbacks in the order of their registration, now or in their turn.
    *
+   * @param signaled the fence
    * @param reportTo is told of their failures
    */
-  void run(CallbackNode newestFirst, @Nullable FenceContext<?> reportTo) {
+  void run(CallbackNode newestFirst, Fence signaled, @Nullable FenceContext<?> reportTo) {
     if (holds != 0) {
-      add(newestFirst, reportTo);
+      add(newestFirst, signaled, reportTo);
       return;
     }
     holds = 1;
@@ -68,7 +69,7 @@ final class CallbackQueue {
       for (CallbackNode node = oldestFirst(newestFirst); node != null; ) {
         CallbackNode next = node.order;
         node.order = null;
-        node.fire(reportTo);
+        node.fire(signaled, reportTo);
         node = next;
       }
       runQueued();
@@ -107,17 +108,15 @@ final class CallbackQueue {
     for (CallbackNode node; (node = first) != null; ) {
       first = node.order;
       node.order = null;
-      FenceContext<?> reportTo = node.reportTo;
-      node.reportTo = null;
-      node.fire(reportTo);
+      node.fireQueued();
     }
     last = null;
   }
 
-  private void add(CallbackNode newestFirst, @Nullable FenceContext<?> reportTo) {
+  private void add(CallbackNode newestFirst, Fence signaled, @Nullable FenceContext<?> reportTo) {
     CallbackNode oldestFirst = oldestFirst(newestFirst);
     for (CallbackNode node = oldestFirst; node != null; node = node.order) {
-      node.reportTo = reportTo;
+      node.queueFor(signaled, reportTo);
     }
     if (first == null) {
       first = oldestFirst;

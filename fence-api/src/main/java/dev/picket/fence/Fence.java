@@ -400,7 +400,7 @@ public final class Fence extends CallbackStack {
     }
     CallbackNode node = callback.nodeForRegistration();
     node.registerFor(this);
-    CallbackQueue.ofCurrentThread().run(node, context());
+    CallbackQueue.ofCurrentThread().run(node, this, context());
   }
 
   /**
@@ -570,7 +570,7 @@ public final class Fence extends CallbackStack {
   /** While nobody else knows the fence. */
   void attach(FenceCallback callback) {
     CallbackNode node = callback.nodeForRegistration();
-    node.attachTo(this);
+    node.prepareForAttaching();
     attach(node);
   }
 
@@ -729,7 +729,7 @@ public final class Fence extends CallbackStack {
   private void runCallbacks(@Nullable FenceContext<?> context) {
     CallbackNode newest = takeCallbacks();
     if (newest != null) {
-      CallbackQueue.ofCurrentThread().run(newest, context);
+      CallbackQueue.ofCurrentThread().run(newest, this, context);
     }
   }
 

@@ -103,7 +103,8 @@ public abstract sealed class FenceCallback extends CallbackNode
   /**
    * Cancels the callback if it has not begun. Never waits; any thread, callbacks included, its own
    * too. Before the signal it takes a walk along the fence's callbacks; between the signal and the
-   * callback's turn it executes a barrier of the whole process, microseconds, so that who signals
+   * callback's turn, and before that turn if it was registered by {@link FenceAllocation#onSignal},
+   * it executes a barrier of the whole process, microseconds, so that who registers and who signals
    * need not.
    *
    * @return which of the three holds, for the last registration

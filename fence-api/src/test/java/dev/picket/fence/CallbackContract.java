@@ -136,6 +136,69 @@ public abstract class CallbackContract extends FenceContract {
     assertThat(problems).isEmpty();
   }
 
+  @Test
+  void aCallbackThatWasAttachedIsCancelledAndServesAgain() {
+    FenceContext<String> context = plain();
+    FenceAllocation<String> allocation = context.allocate("data");
+    FenceCallback cancelled = append("cancelled");
+    FenceCallback cancelledInItsTurn = append("cancelled in its turn");
+    allocation
+        .onSignal(run(() -> ran.add(cancelledInItsTurn.cancel())))
+        .onSignal(cancelled)
+        .onSignal(append("kept"))
+        .onSignal(cancelledInItsTurn);
+    DriverFence<String> attached = allocation.arm();
+    assertRefusedTwice(cancelled, attached.fence());
+    assertThat(cancelled.cancel()).isEqualTo(CancelResult.REMOVED);
+    assertThat(cancelled.cancel()).isEqualTo(CancelResult.REMOVED);
+    DriverFence<String> other = arm(context);
+    other.fence().onSignal(cancelled);
+    attached.signal();
+    assertThat(ran).containsExactly(CancelResult.REMOVED, "kept");
+    other.signal();
+    assertThat(ran).containsExactly(CancelResult.REMOVED, "kept", "cancelled");
+    assertThat(cancelled.cancel()).isEqualTo(CancelResult.RAN);
+  }
+
+  @Test
+  void aCallbackThatWasAttachedIsGivenItsFenceWhereverThatIsSignalled() {
+    FenceContext<String> context = plain();
+    SignalPathCallback ofInner = SignalPathCallback.runInSignalPath(ran::add);
+    DriverFence<String> inner = context.allocate("inner").onSignal(ofInner).arm();
+    SignalPathCallback ofOuter = SignalPathCallback.runInSignalPath(ran::add);
+    DriverFence<String> outer =
+        context.allocate("outer").onSignal(run(inner::signal)).onSignal(ofOuter).arm();
+    outer.signal();
+    assertThat(ran).containsExactly(outer.fence(), inner.fence());
+  }
+
+  @Test
+  void aCallbackThatWasAttachedRunsOrIsCancelled() {
+    FenceContext<String> context = plain();
+    Race.run(
+        5_000,
+        () -> new Attached(context),
+        List.of(attached -> attached.driverFence.signal(), Attached::cancel),
+        attached ->
+            assertThat(attached.runs.get())
+                .isEqualTo(attached.cancelled == CancelResult.REMOVED ? 0 : 1));
+  }
+
+  private static final class Attached {
+    private final AtomicInteger runs = new AtomicInteger();
+    private final FenceCallback callback = run(runs::incrementAndGet);
+    private final DriverFence<String> driverFence;
+    private CancelResult cancelled;
+
+    Attached(FenceContext<String> context) {
+      driverFence = context.allocate("data").onSignal(callback).arm();
+    }
+
+    private void cancel() {
+      cancelled = callback.cancel();
+    }
+  }
+
   private static void assertRefusedTwice(FenceCallback callback, Fence... fences) {
     for (Fence fence : fences) {
       assertThatIllegalStateException()

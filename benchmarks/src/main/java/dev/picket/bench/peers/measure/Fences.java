@@ -410,7 +410,9 @@ final class Fences {
       Fence[] held = fences;
       long signalled = 0;
       for (int i = 0; i < count; i++) {
-        signalled += held[i & (COUNT - 1)].isSignaled() ? 1 : 0;
+        if (held[i & (held.length - 1)].isSignaled()) {
+          signalled++;
+        }
       }
       return signalled;
     }

@@ -94,7 +94,7 @@ final class FloorsChild implements Child {
       AtomicLong[] held = words;
       long sum = 0;
       for (int i = 0; i < count; i++) {
-        sum += held[i & (COUNT - 1)].get();
+        sum += held[i & (held.length - 1)].get();
       }
       return sum;
     }

@@ -8,6 +8,7 @@ import dev.picket.fence.trace.FenceTrace;
 import dev.picket.reclaim.DropQueue;
 import dev.picket.reclaim.Reclaimer;
 import dev.picket.reclaim.Section;
+import dev.picket.reclaim.spi.ProcessBarrier;
 import dev.picket.reclaim.spi.Timeouts;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -38,8 +39,12 @@ public final class FenceContext<D> implements AutoCloseable {
    * close finds the fence signalled or the signal finds the context closed; where both do, the fence's marks decide
    * whether it was counted.
    *
-   * arm against close: arming pushes the fence on the pending list and then reads `closed`; closing writes `closed` and
-   * then reads the list. Both are volatile, so at least one of them sees the other, and cancelling twice is harmless.
+   * arm against close: arming puts the fence on the pending list and then reads `closed`; closing writes `closed` and
+   * then reads the list. Between the two, both execute a locked instruction, or, where one thread only arms, the halves
+   * of the process barrier (G1): at least one of them sees the other, and cancelling twice is harmless.
+   *
+   * arm against signalUpTo: a number that any thread may take is taken before its fence is listed, so arming looks
+   * afterwards whether it was covered meanwhile. Where one thread only arms, the number is published after that.
    */
 
   private static final VarHandle CLOSED =
@@ -63,7 +68,7 @@ public final class FenceContext<D> implements AutoCloseable {
   private final @Nullable DropQueue dropQueue;
   private final ProblemHandler problems;
   private final ForgottenFences forgotten;
-  private final PendingFences pending = new PendingFences(this);
+  private final PendingFences pending;
   private final Waker waker;
   private final SpinWindow spinWindow = new SpinWindow();
   private final ContextRecord<D> record;
@@ -99,6 +104,7 @@ public final class FenceContext<D> implements AutoCloseable {
     this.poller = builder.dropOwner == null ? builder.poller : builder.dropOwner;
     this.dropQueue = builder.dropOwner == null ? null : new DropQueue(reclaimer, builder.dropOwner);
     this.problems = new ProblemHandler(builder.onProblem);
+    this.pending = new PendingFences(this);
     this.forgotten = ForgottenFences.of(reclaimer);
     this.waker = Waker.of(reclaimer);
     this.nextSeqno = new AtomicLong(builder.firstSeqno);
@@ -391,11 +397,16 @@ public final class FenceContext<D> implements AutoCloseable {
    * signalled {@code ECANCELED}, in the order of their numbers, and reported; those of a hardware
    * context stay pending until the driver signals them. The context's own data is retired when the
    * last fence has let it go. Never blocks; legal everywhere; calling it again changes nothing. If
-   * another thread has the context's turn (see {@link #signalUpTo(long)}), that one cancels.
+   * another thread has the context's turn (see {@link #signalUpTo(long)}), that one cancels. On
+   * another thread than the only one that arms, it executes a barrier of the whole process first,
+   * microseconds, so that who arms need not.
    */
   @Override
   public void close() {
     if (CLOSED.compareAndSet(this, false, true)) {
+      if (armer != null && armer != Thread.currentThread()) {
+        ProcessBarrier.heavy();
+      }
       pending.close();
     }
   }
@@ -473,9 +484,15 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   void arm(Fence fence) {
-    fence.armAs(takeSeqno());
-    FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), fence.seqno());
+    long seqno = armer == null ? nextSeqno.getAndIncrement() : nextSeqno.getPlain();
+    fence.armAs(seqno);
+    FenceTrace.emit(timeline.driverName(), timeline.timelineName(), timeline.id(), seqno);
     pending.push(fence);
+    if (armer != null) {
+      // Only now, so that who signals up to this number finds the fence.
+      nextSeqno.setRelease(seqno + 1);
+      ProcessBarrier.light();
+    }
     if (isClosed()) {
       // In a hardware context too: nothing can have been submitted for a fence that is being armed.
       cancel(fence, FenceProblem.Kind.CONTEXT_CLOSED, false);
@@ -484,17 +501,12 @@ public final class FenceContext<D> implements AutoCloseable {
     }
   }
 
-  private long takeSeqno() {
-    if (armer == null) {
-      return nextSeqno.getAndIncrement();
-    }
-    long seqno = nextSeqno.getPlain();
-    nextSeqno.setRelease(seqno + 1);
-    return seqno;
-  }
-
   boolean isClosed() {
     return (boolean) CLOSED.getVolatile(this);
+  }
+
+  boolean hasOneArmer() {
+    return armer != null;
   }
 
   boolean isHardware() {

@@ -122,7 +122,8 @@ public final class FenceContextBuilder<D> {
 
   /**
    * Allows one thread only to arm fences, to give allocations up and to {@linkplain
-   * FenceContext#skipSeqnos skip} numbers, which makes arming cheaper.
+   * FenceContext#skipSeqnos skip} numbers. Arming then executes no locked instruction; closing the
+   * context on another thread executes a barrier of the whole process instead, microseconds.
    *
    * @param thread the one
    * @return this

@@ -119,6 +119,13 @@ public abstract class FenceSuite {
   }
 
   @Nested
+  class Arming extends ArmingContract {
+    Arming() {
+      super(strategy);
+    }
+  }
+
+  @Nested
   class Interrupts extends SignalUpToContract {
     Interrupts() {
       super(strategy);

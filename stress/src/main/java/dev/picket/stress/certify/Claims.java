@@ -5,6 +5,7 @@ import dev.picket.stress.barrier.PairedBarrierAfterWork;
 import dev.picket.stress.device.Revocation;
 import dev.picket.stress.fence.ArmedWhileClosing;
 import dev.picket.stress.fence.ArmedWhileCovered;
+import dev.picket.stress.fence.ArmedWhileListIsLeft;
 import dev.picket.stress.fence.CallbackOnce;
 import dev.picket.stress.fence.CallbackOnceOrNow;
 import dev.picket.stress.fence.CancelInTurn;
@@ -13,6 +14,9 @@ import dev.picket.stress.fence.Detached;
 import dev.picket.stress.fence.HandleLookup;
 import dev.picket.stress.fence.HandleSlots;
 import dev.picket.stress.fence.OutcomeSeenWhole;
+import dev.picket.stress.fence.OwnedArmedWhileClosing;
+import dev.picket.stress.fence.OwnedArmedWhileCovered;
+import dev.picket.stress.fence.OwnedArmedWhileListIsLeft;
 import dev.picket.stress.fence.ServingAgain;
 import dev.picket.stress.fence.SignalCutsOffFirst;
 import dev.picket.stress.fence.SignalOnce;
@@ -45,6 +49,7 @@ import dev.picket.stress.twin.CancelWithoutBarrier;
 import dev.picket.stress.twin.CancelWithoutRecheck;
 import dev.picket.stress.twin.ClosedReadBeforeThePush;
 import dev.picket.stress.twin.ClosedReadBeforeTheSignal;
+import dev.picket.stress.twin.ClosedWithoutABarrier;
 import dev.picket.stress.twin.CopiedUsageFirst;
 import dev.picket.stress.twin.CountedBeforeJoining;
 import dev.picket.stress.twin.CoveredBeforeGone;
@@ -61,8 +66,10 @@ import dev.picket.stress.twin.LeftAfterTheLook;
 import dev.picket.stress.twin.LoadAboveTheStore;
 import dev.picket.stress.twin.LookedBeforeFallingAsleep;
 import dev.picket.stress.twin.NoBarrier;
+import dev.picket.stress.twin.NumberedBeforeThePush;
 import dev.picket.stress.twin.OneAdvance;
 import dev.picket.stress.twin.OutcomeInTwoFields;
+import dev.picket.stress.twin.PushedOnTheListThatIsLeft;
 import dev.picket.stress.twin.QueuedAfterTheLook;
 import dev.picket.stress.twin.ReadersListedTooEarly;
 import dev.picket.stress.twin.ReadyBeforeAllAreWatched;
@@ -150,8 +157,8 @@ public final class Claims {
           new Claim(
               11,
               "A fence that is armed while its context closes is signalled.",
-              List.of(ArmedWhileClosing.class),
-              List.of(ClosedReadBeforeThePush.class)),
+              List.of(ArmedWhileClosing.class, OwnedArmedWhileClosing.class),
+              List.of(ClosedReadBeforeThePush.class, ClosedWithoutABarrier.class)),
           new Claim(
               12,
               "A handle never finds another one's record, also when its slot is used again.",
@@ -206,9 +213,17 @@ public final class Claims {
               List.of(RemovedServesTooEarly.class)),
           new Claim(
               21,
-              "A fence that is armed while its number is signalled is signalled.",
-              List.of(ArmedWhileCovered.class),
-              List.of(CoveredBeforeThePush.class)),
+              "A fence that is armed while its number is signalled is signalled, also when the list"
+                  + " of what is pending is left for another meanwhile.",
+              List.of(
+                  ArmedWhileCovered.class,
+                  ArmedWhileListIsLeft.class,
+                  OwnedArmedWhileCovered.class,
+                  OwnedArmedWhileListIsLeft.class),
+              List.of(
+                  CoveredBeforeThePush.class,
+                  PushedOnTheListThatIsLeft.class,
+                  NumberedBeforeThePush.class)),
           new Claim(
               22,
               "A closed context waits for the fences that were pending, and for no others.",

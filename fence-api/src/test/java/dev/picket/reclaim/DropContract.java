@@ -341,27 +341,43 @@ public abstract class DropContract extends ReclaimerContract {
               ReclaimerOptions.driven("driven"),
               ReclaimerOptions.background("background"),
               ReclaimerOptions.background("executor").dropOn(executor))) {
-        Reclaimer reclaimer = make(options);
-        cutOffAndRetire(new Unqueueable(reclaimer));
-        assertThatThrownBy(reclaimer::barrier).isInstanceOf(IllegalStateException.class);
-        assertThat(reclaimer.stats().failure()).hasMessage("meant to fail");
+        for (Undroppable.Lack lack : Undroppable.Lack.values()) {
+          Reclaimer reclaimer = make(options);
+          cutOffAndRetire(new Undroppable(reclaimer, lack));
+          assertThatThrownBy(reclaimer::barrier).isInstanceOf(IllegalStateException.class);
+          assertThat(reclaimer.stats().failure()).hasMessage("meant to fail");
+        }
       }
     }
   }
 
-  private static final class Unqueueable extends Guarded<String> {
-    Unqueueable(Reclaimer reclaimer) {
+  private static final class Undroppable extends Guarded<String> {
+    enum Lack {
+      QUEUE,
+      WEIGHT
+    }
+
+    private final Lack lack;
+
+    Undroppable(Reclaimer reclaimer, Lack lack) {
       super(reclaimer, "value", 0);
+      this.lack = lack;
     }
 
     @Override
     public long weight() {
+      if (lack == Lack.WEIGHT) {
+        throw new IllegalStateException("meant to fail");
+      }
       return 0;
     }
 
     @Override
     protected DropQueue dropQueue() {
-      throw new IllegalStateException("meant to fail");
+      if (lack == Lack.QUEUE) {
+        throw new IllegalStateException("meant to fail");
+      }
+      return null;
     }
 
     @Override

@@ -95,6 +95,45 @@ public abstract class RetirementContract extends ReclaimerContract {
   }
 
   @Test
+  void retiringWhatItsOwnerRetiredThrows() {
+    Reclaimer reclaimer = driven();
+    Owned owned = new Owned(reclaimer, drops);
+    owned.cutOff();
+    assertThat(owned).asString().contains("cut off");
+    owned.retireOwned();
+    assertThat(owned).asString().contains("(retired)");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> reclaimer.retire(owned))
+        .withMessageContaining("twice");
+    reclaimer.barrier();
+    assertThat(drops).hasValue(1);
+  }
+
+  private static final class Owned extends Guarded<String> {
+    private final AtomicInteger drops;
+
+    Owned(Reclaimer reclaimer, AtomicInteger drops) {
+      super(reclaimer, "owned", 0);
+      this.drops = drops;
+    }
+
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    protected void drop() {
+      drops.incrementAndGet();
+    }
+
+    @Override
+    protected Object dropped() {
+      return "owned";
+    }
+  }
+
+  @Test
   void retiringToAnotherReclaimerThrows() {
     Reclaimer reclaimer = driven();
     Guarded<String> guarded = counted(reclaimer, drops);

@@ -35,7 +35,9 @@ final class Published {
               .flatMap(
                   strategy ->
                       READ_SIDE_AND_RETIRE.stream().map(name -> new FigureId(strategy, name)));
-      case SIGNAL -> of(JavaChild.RCU_FENCES, "signal-owned");
+      case SIGNAL ->
+          Stream.concat(
+              of(JavaChild.RCU_FENCES, "signal-owned"), of(JavaChild.BARE_STACK, "signal"));
       case FENCE ->
           Stream.of(
                   of(
@@ -48,10 +50,15 @@ final class Published {
               .flatMap(figures -> figures);
       case ARM -> of(JavaChild.RCU_FENCES, "arm-shared");
       case CALLBACKS ->
+          Stream.of(
+                  of(JavaChild.RCU_FENCES, "callbacks-8-mixed", "callbacks-8-mixed-bytes"),
+                  of(JavaChild.BARE_STACK, "callbacks-1", "callbacks-8"),
+                  of(JavaChild.GUAVA, "listeners-1", "listeners-8"))
+              .flatMap(figures -> figures);
+      case ATTACHED ->
           Stream.concat(
-              of(JavaChild.RCU_FENCES, "callbacks-8-mixed", "callbacks-8-mixed-bytes"),
-              of(JavaChild.GUAVA, "listeners-1", "listeners-8"));
-      case ATTACHED -> of(JavaChild.RCU_FENCES, "attach-8-bytes", "signal-attached-8-bytes");
+              of(JavaChild.RCU_FENCES, "attach-8-bytes", "signal-attached-8-bytes"),
+              of(JavaChild.BARE_STACK, "attached-8"));
       case SIGNAL_UP_TO -> of(JavaChild.RCU_FENCES, "signal-up-to-1", "signal-up-to-16");
       case IS_SIGNALED ->
           Stream.concat(

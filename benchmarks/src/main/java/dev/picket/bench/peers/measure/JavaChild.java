@@ -85,6 +85,8 @@ public enum JavaChild {
   LOCK_LIST("lock-list", () -> new LockListChild()),
   /** What the machine takes for the parts of it. */
   FLOORS("floors", () -> new FloorsChild()),
+  /** Callbacks without what a fence adds. */
+  BARE_STACK("bare-stack", () -> new BareStackChild()),
   /** The read lock of a read-write lock. */
   RWLOCK("rwlock", () -> ReadLockChild.ofReentrantReadWriteLock()),
   /** The read lock of a stamped lock. */

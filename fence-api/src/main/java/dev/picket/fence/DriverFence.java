@@ -29,7 +29,6 @@ public final class DriverFence<D> implements AutoCloseable {
   private final FenceContext<D> context;
   private final Fence fence;
 
-  @SuppressWarnings("unused") // through EXPORTED
   private long exported;
 
   DriverFence(FenceContext<D> context, Fence fence) {
@@ -162,8 +161,9 @@ public final class DriverFence<D> implements AutoCloseable {
     return EXPORTED.compareAndSet(this, handle, 0L);
   }
 
+  /** A look for misuse, which needs no order: who exports owns the fence, and knows of it. */
   private boolean isExported() {
-    return (long) EXPORTED.getOpaque(this) != 0;
+    return exported != 0;
   }
 
   private void refuseExported() {

@@ -22,8 +22,8 @@ abstract class CallbackNode {
    *
    *   running:   state = RUNNING; light(); read verdict:
    *              NONE: run. ASKED: compare-and-set it to DENIED and run, or, if that fails, do not run.
-   *   stopping:  compare-and-set verdict NONE -> ASKED, and then, if the fence is still pending, or if the state is
-   *              still WAITING after heavy(): compare-and-set ASKED -> REMOVED.
+   *   stopping:  compare-and-set verdict NONE -> ASKED, and then, if the fence is known and still pending, or if the
+   *              state is still WAITING or ATTACHED after heavy(): compare-and-set ASKED -> REMOVED.
    *
    * A node that was attached before its fence was shared does not know its fence, because storing it would cost as much
    * as pushing it; it is stopped like one whose fence was signalled.
@@ -31,7 +31,7 @@ abstract class CallbackNode {
    * If the fence is pending after verdict was set, the signal comes later and its thread sees the verdict: the look is
    * a read-modify-write that the signal's compare-and-set follows. If it is not, then by guarantee G1 of the process
    * barrier not both miss the other: either RUNNING is seen, and nothing is stopped, or ASKED will be seen, and the one
-   * compare-and-set that succeeds decides. The barrier is paid only by who stops a callback after the signal.
+   * compare-and-set that succeeds decides. The barrier is paid by who stops a callback, never by who signals.
    *
    * A node is free for another registration when nobody can come upon it on its old fence: it ran, or was skipped by who
    * would have run it, or was taken out of the stack while the fence was pending. A node for which none of this is
@@ -65,7 +65,10 @@ abstract class CallbackNode {
   @SuppressWarnings("unused") // through NEXT
   private @Nullable CallbackNode next;
 
-  /** Known while it is on the stack of a fence that others know, and in a queue. */
+  /**
+   * Known once it is pushed on the stack of a shared fence, and in a queue; not while it is
+   * attached.
+   */
   private @Nullable Fence fence;
 
   /** The next in the signalling thread's queue. */

@@ -200,6 +200,7 @@ public final class FenceContext<D> implements AutoCloseable {
   }
 
   private DriverFence<D> newDriverFence(D data) {
+    pending.cleanIfDue();
     if (isClosed() || (dataDrop != null && !pin())) {
       throw new IllegalStateException("context " + this + " is closed; nothing was allocated");
     }
@@ -213,7 +214,6 @@ public final class FenceContext<D> implements AutoCloseable {
       }
       throw e;
     }
-    pending.cleanIfDue();
     CreationSite creationSite = creationSites ? new CreationSite() : null;
     if (!inOrder) {
       forgotten.watch(driverFence, this, creationSite);
@@ -404,10 +404,13 @@ public final class FenceContext<D> implements AutoCloseable {
   @Override
   public void close() {
     if (CLOSED.compareAndSet(this, false, true)) {
-      if (armer != null && armer != Thread.currentThread()) {
-        ProcessBarrier.heavy();
+      try {
+        if (armer != null && armer != Thread.currentThread()) {
+          ProcessBarrier.heavy();
+        }
+      } finally {
+        pending.close();
       }
-      pending.close();
     }
   }
 

@@ -122,8 +122,9 @@ public final class FenceContextBuilder<D> {
 
   /**
    * Allows one thread only to arm fences, to give allocations up and to {@linkplain
-   * FenceContext#skipSeqnos skip} numbers. Arming then executes no locked instruction; closing the
-   * context on another thread executes a barrier of the whole process instead, microseconds.
+   * FenceContext#skipSeqnos skip} numbers. Arming then lists a fence without a locked instruction,
+   * where barriers of the process are to be had; closing the context on another thread executes one
+   * instead, microseconds.
    *
    * @param thread the one
    * @return this

@@ -2,7 +2,7 @@ package dev.picket.fence;
 
 import org.jspecify.annotations.Nullable;
 
-/** For a context whose fences one thread arms, which executes no locked instruction for it. */
+/** For a context whose fences one thread arms, which lists them without a locked instruction. */
 final class OwnedPendingList extends PendingList {
   /*
    * A queue of one producer and one consumer: the arming thread links each fence to the one before, and the link is

@@ -112,9 +112,11 @@ final class PendingFences {
     if (cleaningWanted) {
       cleaningWanted = false;
       cleanAfter = Math.max(FEWEST_BETWEEN_CLEANINGS, list.clean());
+      list.letFrontGo();
     }
     if (toClose) {
       closeServed = true;
+      list.letFrontGo();
       Fence fence = list.front();
       while ((fence = PendingList.after(fence)) != null) {
         context.pinFor(fence);

@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class PendingList permits SharedPendingList, OwnedPendingList {
   /*
    * The last fence of all stays, also when it is signalled, because another one may be about to be linked to it. So the
-   * list begins with a fence that is removed, or with a stub, and is never without one.
+   * list begins with a fence that is removed, or with a stub, and is never without one. A fence that is removed keeps
+   * those after it until more are removed, or until the list is cleaned or its context closed.
    */
 
   static final VarHandle NEXT =
       fieldVarHandle(lookup(), "nextPending", VarHandle.class, Fence.class, Fence.class);
 
-  private Fence front = Fence.stub(0);
+  private final Fence stub = Fence.stub(0);
+  private Fence front = stub;
 
   /** Adds a fence that is being armed. */
   abstract void push(Fence fence);
 
-  /** Prepares what {@link #merge} is to go on with. May allocate. */
+  /** Prepares what pushing is to go on with, for its age. May allocate. */
   abstract void renew();
 
   /** Puts what was pushed in order. */
@@ -38,6 +40,16 @@ abstract sealed class PendingList permits SharedPendingList, OwnedPendingList {
   /** Removes all up to a fence, of which each was unlinked. */
   final void front(Fence removedLast) {
     front = removedLast;
+  }
+
+  /** Puts the stub before the first fence, for whoever keeps the one that was removed last. */
+  final void letFrontGo() {
+    Fence first = after(front);
+    if (first != null && front != stub) {
+      unlink(front);
+      stub.nextPending = first;
+      front = stub;
+    }
   }
 
   static @Nullable Fence after(Fence fence) {
@@ -56,7 +68,7 @@ abstract sealed class PendingList permits SharedPendingList, OwnedPendingList {
     for (Fence fence = after(before); fence != null; ) {
       Fence next = after(fence);
       if (fence.isSignaled() && next != null) {
-        NEXT.setRelease(before, next);
+        before.nextPending = next;
         unlink(fence);
       } else {
         before = fence;

@@ -33,7 +33,7 @@ final class SharedPendingList extends PendingList {
     boolean push(Fence fence) {
       Fence before;
       do {
-        before = (Fence) NEWEST.getOpaque(this);
+        before = (Fence) NEWEST.getAcquire(this);
         if (before == CLOSED) {
           return false;
         }

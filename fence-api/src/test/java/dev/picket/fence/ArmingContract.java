@@ -114,6 +114,35 @@ public abstract class ArmingContract extends ContextContract {
     assertThat(context.signalUpTo(100 * MANY)).isEqualTo(pending.size());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aFenceThatEndedKeepsNoneThatCameAfterIt(Armers armers) {
+    List<WeakReference<Fence>> later = new ArrayList<>();
+    Fence ended = firstOfSome(armers, later);
+    eventually()
+        .until(
+            () -> {
+              System.gc();
+              return later.stream().allMatch(fence -> fence.get() == null);
+            });
+    assertThat(ended.isSignaled()).isTrue();
+  }
+
+  /** Of a device's context that is closed while the others are pending, which end one by one. */
+  private Fence firstOfSome(Armers armers, List<WeakReference<Fence>> later) {
+    FenceContext<OffHeap> context = armedBy(armers, offHeapHardware(driven())).inOrder().build();
+    List<DriverFence<OffHeap>> fences = armed(context, 4, new OffHeap());
+    Fence first = fences.removeFirst().fence();
+    context.signalUpTo(first.seqno());
+    context.close();
+    for (DriverFence<OffHeap> fence : fences) {
+      fence.signal();
+      later.add(new WeakReference<>(fence.fence()));
+    }
+    assertGone(context);
+    return first;
+  }
+
   @Test
   void whatOneThreadArmsAnotherOneSignals() throws InterruptedException {
     int count = 200 * MANY;

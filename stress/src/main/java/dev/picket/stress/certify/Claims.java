@@ -8,6 +8,7 @@ import dev.picket.stress.fence.ArmedWhileCovered;
 import dev.picket.stress.fence.ArmedWhileListIsLeft;
 import dev.picket.stress.fence.CallbackOnce;
 import dev.picket.stress.fence.CallbackOnceOrNow;
+import dev.picket.stress.fence.CancelAttached;
 import dev.picket.stress.fence.CancelInTurn;
 import dev.picket.stress.fence.CancelTellsTruth;
 import dev.picket.stress.fence.Detached;
@@ -146,7 +147,7 @@ public final class Claims {
           new Claim(
               9,
               "Cancelling tells which of three holds: never runs, is running, has run and is seen.",
-              List.of(CancelTellsTruth.class, CancelInTurn.class),
+              List.of(CancelTellsTruth.class, CancelAttached.class, CancelInTurn.class),
               List.of(CancelWithoutRecheck.class, CancelWithoutBarrier.class)),
           new Claim(
               10,

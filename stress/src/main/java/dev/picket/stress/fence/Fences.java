@@ -1,6 +1,7 @@
 package dev.picket.stress.fence;
 
 import dev.picket.fence.DriverFence;
+import dev.picket.fence.FenceCallback;
 import dev.picket.fence.FenceContext;
 import dev.picket.stress.reclaim.NoReadersReclaimer;
 
@@ -15,5 +16,10 @@ final class Fences {
 
   static DriverFence<Object> pending() {
     return CONTEXT.allocate(NO_DATA).arm();
+  }
+
+  /** With a callback that is attached before anybody knows the fence. */
+  static DriverFence<Object> pendingWith(FenceCallback callback) {
+    return CONTEXT.allocate(NO_DATA).onSignal(callback).arm();
   }
 }
